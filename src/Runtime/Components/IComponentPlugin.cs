@@ -1,0 +1,17 @@
+namespace StepFlow.Runtime.Components;
+
+/// <summary>A source of components: the built-ins, mocks, delegates of the host, a component server, an MCP server.</summary>
+public interface IComponentPlugin : IAsyncDisposable
+{
+    /// <summary>The components there are; starts what needs starting.</summary>
+    ValueTask<IReadOnlyList<ComponentInfo>> ListAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Runs one attempt. Failures of the component are results. An exception means that the plugin itself failed:
+    /// <see cref="PluginException"/> and anything else count as UNREACHABLE and are retried by the transport budget.
+    /// </summary>
+    /// <param name="call">The attempt.</param>
+    /// <param name="context">What the runtime offers.</param>
+    /// <param name="cancellationToken">Fires when the step is cancelled or times out; the component should stop.</param>
+    ValueTask<ComponentResult> ExecuteAsync(ComponentCall call, IComponentContext context, CancellationToken cancellationToken);
+}
