@@ -9,14 +9,20 @@ public sealed class SuiteTests(ITestOutputHelper output)
     [InlineData("draft2020-12", SchemaDraft.Draft202012)]
     public void Every_case_of_the_public_suite_passes(string folder, SchemaDraft draft) => Run(folder, draft).ShouldBeEmpty();
 
-    // Optional cases that fail by decision; docs/json-schema.md gives the reasons.
+    // Optional groups that fail by decision; docs/json-schema.md gives the reasons.
     [Theory]
     [InlineData("draft7/optional", SchemaDraft.Draft7)]
     [InlineData("draft2020-12/optional", SchemaDraft.Draft202012)]
     public void Optional_cases_fail_only_where_the_documentation_says_so(string folder, SchemaDraft draft) =>
         Run(folder, draft).Where(failure => !_documentedGaps.Any(failure.StartsWith)).ShouldBeEmpty();
 
-    static readonly string[] _documentedGaps = [];
+    static readonly string[] _documentedGaps =
+    [
+        "content: ",
+        "cross-draft: refs to future drafts are processed as future drafts: ",
+        "cross-draft: refs to historic drafts are processed as historic drafts: ",
+        "format-assertion: ",
+    ];
 
     List<string> Run(string folder, SchemaDraft draft)
     {

@@ -77,8 +77,10 @@ readonly ref struct JsonNumber
         // Our last digit is not zero, so no divisor that ends further left can go into it.
         if (Exponent < divisorExponent)
             return false;
-        var scale = BigInteger.ModPow(10, Exponent - divisorExponent, divisor);
-        return (Remainder(divisor) * scale % divisor).IsZero;
+        var shift = Exponent - divisorExponent;
+        if (divisor <= long.MaxValue)
+            return IsMultipleOf((ulong)divisor, shift);
+        return (Remainder(divisor) * BigInteger.ModPow(10, shift, divisor) % divisor).IsZero;
     }
 
     public BigInteger ToDigits() => Remainder(divisor: null);
@@ -91,6 +93,22 @@ readonly ref struct JsonNumber
         for (var i = 0; i < Count; i++)
             hash.Add(Digit(i));
         return hash.ToHashCode();
+    }
+
+    // The same arithmetic in 128 bits, for the divisors people write: it allocates nothing.
+    bool IsMultipleOf(ulong divisor, long shift)
+    {
+        UInt128 remainder = 0;
+        for (var i = 0; i < Count; i++)
+            remainder = (remainder * 10 + (uint)(Digit(i) - '0')) % divisor;
+        UInt128 power = 10 % divisor;
+        for (; shift > 0 && remainder != 0; shift >>= 1)
+        {
+            if ((shift & 1) == 1)
+                remainder = remainder * power % divisor;
+            power = power * power % divisor;
+        }
+        return remainder == 0;
     }
 
     BigInteger Remainder(BigInteger? divisor)
