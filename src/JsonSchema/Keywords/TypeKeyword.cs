@@ -58,13 +58,11 @@ sealed class TypeKeyword : Keyword
         };
         return (_allowed & actual) != 0
             || actual == JsonTypes.Number && (_allowed & JsonTypes.Integer) != 0 && IsInteger(instance)
-            || context.Fail(this, $"must be {_expected}, but is {(actual == JsonTypes.Number ? "number" : Describe(actual))}");
+            || context.Reports && context.Fail(this, $"must be {_expected}, but is {actual.ToString().ToLowerInvariant()}");
     }
 
     static bool IsInteger(JsonElement number) =>
         number.TryGetInt64(out _) || new JsonNumber(JsonMarshal.GetRawUtf8Value(number)).IsInteger;
-
-    static string Describe(JsonTypes type) => type.ToString().ToLowerInvariant();
 
     static JsonTypes Parse(string name) => name switch
     {

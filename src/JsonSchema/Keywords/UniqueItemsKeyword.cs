@@ -28,7 +28,7 @@ sealed class UniqueItemsKeyword(KeywordPlace place) : Keyword(place)
     public override bool Validate(JsonElement instance, ValidationContext context, EvaluatedSet? evaluated)
     {
         var (first, second) = instance.GetArrayLength() <= MaxPaired ? FindByPairs(instance) : FindByHash(instance);
-        return second < 0 || context.Fail(this, $"items must be unique, but items {first} and {second} are equal");
+        return second < 0 || context.Reports && context.Fail(this, $"items must be unique, but items {first} and {second} are equal");
     }
 
     static (int First, int Second) FindByPairs(JsonElement array)

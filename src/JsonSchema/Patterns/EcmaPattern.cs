@@ -44,7 +44,7 @@ sealed partial class EcmaPattern
                     _at++;
                     _target.Append("\\z");
                     break;
-                case '{' when !QuantifierRegex().IsMatch(_source.AsSpan(_at)):
+                case '{' when !QuantifierRegex.IsMatch(_source.AsSpan(_at)):
                     Literal(TakeCodePoint());
                     break;
                 case '^' or '|' or ')' or '*' or '+' or '?' or '{' or '}' or ',':
@@ -98,7 +98,7 @@ sealed partial class EcmaPattern
 
     void Group()
     {
-        var head = GroupHeadRegex().Match(_source, _at);
+        var head = GroupHeadRegex.Match(_source, _at);
         if (head.Success)
             _target.Append(head.ValueSpan);
         else if (Peek(1) == '?')
@@ -274,18 +274,18 @@ sealed partial class EcmaPattern
 
     void RequireGroupName(string name)
     {
-        if (!GroupNameRegex().IsMatch(name))
+        if (!GroupNameRegex.IsMatch(name))
             throw Error("a group's name consists of letters, digits and underscores");
     }
 
     ArgumentException Error(string problem) => new($"{problem} (position {_at})");
 
     [GeneratedRegex(@"^\{[0-9]+(,[0-9]*)?\}")]
-    private static partial Regex QuantifierRegex();
+    static partial Regex QuantifierRegex { get; }
 
     [GeneratedRegex(@"\G\(\?(:|=|!|<=|<!|<[A-Za-z_][A-Za-z0-9_]*>)")]
-    private static partial Regex GroupHeadRegex();
+    static partial Regex GroupHeadRegex { get; }
 
     [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_]*\z")]
-    private static partial Regex GroupNameRegex();
+    static partial Regex GroupNameRegex { get; }
 }

@@ -27,6 +27,9 @@ sealed class ValidationContext(SchemaCompilerOptions options, bool tracksScope)
     /// <summary>Whether nothing more is worth checking once something is wrong.</summary>
     public bool StopsNow => !_collecting || _aborted || _violations.Count >= options.MaxViolations;
 
+    /// <summary>Whether anybody will read a message; ask before building one.</summary>
+    public bool Reports => !StopsNow;
+
     /// <summary>The violations found, when there are any.</summary>
     public IReadOnlyList<SchemaViolation> TakeViolations() => _violations.Count == 0 ? [] : [.. _violations];
 
@@ -62,7 +65,7 @@ sealed class ValidationContext(SchemaCompilerOptions options, bool tracksScope)
     /// <summary>Reports a violation here; always false, so that keywords can return it.</summary>
     public bool Fail(Keyword keyword, string message)
     {
-        if (_collecting && !StopsNow)
+        if (Reports)
             Report(keyword.Place.Keyword, keyword.Place.Pointer, message);
         return false;
     }
