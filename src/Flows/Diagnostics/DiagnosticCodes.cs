@@ -50,6 +50,7 @@ public static class DiagnosticCodes
             [4104] = ("invalidTimeout", DiagnosticLevel.Fatal),
             [4105] = ("invalidErrorAction", DiagnosticLevel.Fatal),
             [4106] = ("invalidSchema", DiagnosticLevel.Error),
+            [4107] = ("expressionNotEvaluated", DiagnosticLevel.Warning),
         };
 
     /// <summary>Builds a diagnostic with the kind and level that belong to the code.</summary>
