@@ -32,5 +32,5 @@ static class DocumentJson
     }
 
     public static string KeyText(DocumentNode key) =>
-        key is ScalarNode { Value.ValueKind: JsonValueKind.String } text ? text.Value.GetString()! : CanonicalJson.Text(key.ToJson());
+        key is ScalarNode { Text: { } text } ? text : CanonicalJson.Text(key.ToJson());
 }

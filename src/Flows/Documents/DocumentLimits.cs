@@ -9,6 +9,12 @@ public sealed record DocumentLimits
     /// <summary>UTF-8 bytes of the text. Default: 64 MiB.</summary>
     public int MaxBytes { get; init; } = 64 * 1024 * 1024;
 
+    /// <summary>Keys and values of one document, aliases expanded. Default: 4,000,000.</summary>
+    public int MaxNodes { get; init; } = 4_000_000;
+
+    /// <summary>Characters of one line of YAML. Default: 16 Mi; longer values belong in a file or a blob, or in JSON.</summary>
+    public int MaxLineLength { get; init; } = 16 * 1024 * 1024;
+
     /// <summary>Nesting of mappings and sequences. Default: 128.</summary>
     public int MaxDepth { get; init; } = 128;
 

@@ -9,6 +9,9 @@ public abstract class DocumentNode
     /// <summary>Where the node begins.</summary>
     public SourcePosition Position { get; init; }
 
+    // A slice of the one parsed document all nodes of a text share; undefined for nodes built by hand.
+    internal JsonElement Slice { get; init; }
+
     /// <summary>
     /// The node as JSON. Mapping keys that are not scalars become their compact JSON text.
     /// </summary>

@@ -16,7 +16,7 @@ public sealed class MappingNode(ImmutableArray<KeyValuePair<DocumentNode, Docume
     {
         foreach (var (k, v) in Entries)
         {
-            if (k is ScalarNode { Value.ValueKind: JsonValueKind.String } scalar && scalar.Value.ValueEquals(key))
+            if (k is ScalarNode { Text: { } text } && text == key)
                 return v;
         }
 
@@ -24,5 +24,6 @@ public sealed class MappingNode(ImmutableArray<KeyValuePair<DocumentNode, Docume
     }
 
     /// <inheritdoc/>
-    public override JsonElement ToJson() => CanonicalJson.Build(w => DocumentJson.Write(w, this));
+    public override JsonElement ToJson() =>
+        Slice.ValueKind != JsonValueKind.Undefined ? Slice : CanonicalJson.Build(w => DocumentJson.Write(w, this));
 }

@@ -12,5 +12,6 @@ public sealed class SequenceNode(ImmutableArray<DocumentNode> items) : DocumentN
     public ImmutableArray<DocumentNode> Items { get; } = items;
 
     /// <inheritdoc/>
-    public override JsonElement ToJson() => CanonicalJson.Build(w => DocumentJson.Write(w, this));
+    public override JsonElement ToJson() =>
+        Slice.ValueKind != JsonValueKind.Undefined ? Slice : CanonicalJson.Build(w => DocumentJson.Write(w, this));
 }

@@ -1,0 +1,47 @@
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace StepFlow.Flows.Documents;
+
+/// <summary>Says in a person's words what the YAML library complains about, with the usual cause.</summary>
+static class YamlMessages
+{
+    const int SimpleKeyLength = 1024;
+
+    public static (int Code, string Message) Explain(YamlException error, string text, Scalar? last)
+    {
+        var at = (int)Math.Clamp(error.Start.Index, 0, text.Length);
+        if (last is { Value.Length: > SimpleKeyLength } && at < text.Length && text[at] == ':')
+            return (4010, $"A key has {last.Value.Length:N0} characters; at most {SimpleKeyLength:N0} are allowed. Is a quote or a line break missing?");
+        return (4000, $"This is not valid YAML: {Sentence(error.Message)} {Hint(error.Message, text, at)}".TrimEnd());
+    }
+
+    static string Hint(string message, string text, int at)
+    {
+        if (HasTabIndent(text, at))
+            return "The line is indented with a tab; YAML allows only spaces there.";
+        if (message.Contains("quoted scalar", StringComparison.OrdinalIgnoreCase))
+            return "Is a closing quote missing, or a backslash not doubled?";
+        if (message.Contains("invalid mapping", StringComparison.OrdinalIgnoreCase) || message.Contains("Mapping values", StringComparison.Ordinal))
+            return "A text that contains ': ' must be quoted; otherwise check the indentation of this line.";
+        if (message.Contains("cannot start any token", StringComparison.Ordinal))
+            return "Quote texts that begin with @, `, % or the like.";
+        if (message.Contains("flow mapping", StringComparison.Ordinal) || message.Contains("flow sequence", StringComparison.Ordinal))
+            return "Is a comma, or a closing '}' or ']' missing?";
+        return "Check the indentation of this line and the one before it.";
+    }
+
+    static bool HasTabIndent(string text, int at)
+    {
+        var start = at == 0 ? 0 : text.LastIndexOf('\n', Math.Min(at, text.Length) - 1) + 1;
+        for (var i = start; i < text.Length && text[i] is ' ' or '\t'; i++)
+        {
+            if (text[i] == '\t')
+                return true;
+        }
+
+        return false;
+    }
+
+    static string Sentence(string message) => message.Length == 0 ? "" : message.TrimEnd('.', ' ') + ".";
+}
