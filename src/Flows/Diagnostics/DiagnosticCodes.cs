@@ -2,7 +2,8 @@ namespace StepFlow.Flows.Diagnostics;
 
 /// <summary>
 /// The stable table of diagnostic codes. 1xxx warnings, 2xxx errors and 3xxx fatal findings up to x499 are
-/// upstream's; codes from 4000 on are ours: 40xx the document as a text, 41xx our additions to the language.
+/// upstream's; codes from 4000 on are ours: 40xx the document as a text, 41xx our additions to the language,
+/// 43xx the configuration.
 /// </summary>
 public static class DiagnosticCodes
 {
@@ -51,6 +52,16 @@ public static class DiagnosticCodes
             [4105] = ("invalidErrorAction", DiagnosticLevel.Fatal),
             [4106] = ("invalidSchema", DiagnosticLevel.Error),
             [4107] = ("expressionNotEvaluated", DiagnosticLevel.Warning),
+            [4300] = ("invalidSetting", DiagnosticLevel.Error),
+            [4301] = ("missingSetting", DiagnosticLevel.Error),
+            [4302] = ("duplicateSetting", DiagnosticLevel.Error),
+            [4303] = ("unknownPluginType", DiagnosticLevel.Warning),
+            [4304] = ("missingEnvironmentVariable", DiagnosticLevel.Error),
+            [4305] = ("invalidRoute", DiagnosticLevel.Error),
+            [4306] = ("invalidStorage", DiagnosticLevel.Error),
+            [4307] = ("severalConfigurations", DiagnosticLevel.Error),
+            [4308] = ("unreadableConfiguration", DiagnosticLevel.Error),
+            [4309] = ("settingWithoutEffect", DiagnosticLevel.Warning),
         };
 
     /// <summary>Builds a diagnostic with the kind and level that belong to the code.</summary>
