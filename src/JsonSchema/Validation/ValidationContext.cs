@@ -101,6 +101,11 @@ sealed class ValidationContext(SchemaCompilerOptions options, bool tracksScope)
                 CultureInfo.InvariantCulture,
                 $"the pattern '{pattern.Source}' took longer than {options.RegexTimeout.TotalMilliseconds} ms; simplify it"));
         }
+        catch (OverflowException)
+        {
+            // .NET's backtracking engine loops for ever on some lazy repetitions of nothing; with a long timeout its stack overflows first.
+            return Abort(place.Keyword, place.Pointer, $"the pattern '{pattern.Source}' cannot be evaluated; simplify it");
+        }
     }
 
     public bool Enter(SchemaNode node, out bool scoped)
