@@ -8,7 +8,9 @@ using StepFlow.JsonSchema.Patterns;
 
 namespace StepFlow.JsonSchema.Validation;
 
-/// <summary>The state of one validation: where it is, what it found, what it may still spend. Reused, so that valid instances cost nothing.</summary>
+/// <summary>
+/// The state of one validation: where it is, what it found, what it may still spend. Reused, so that valid instances cost nothing.
+/// </summary>
 sealed class ValidationContext(SchemaCompilerOptions options, bool tracksScope)
 {
     readonly List<SchemaViolation> _violations = [];
