@@ -94,6 +94,13 @@ public sealed class LimitTests
         Json.IsValid(schema, instance, options).ShouldBeFalse();
     }
 
+    [Fact]
+    public void A_pattern_on_which_the_framework_loops_for_ever_is_a_violation_and_no_hang()
+    {
+        var options = new SchemaCompilerOptions { RegexTimeout = TimeSpan.FromMilliseconds(20) };
+        Json.Violation("""{"pattern":"(?:(?!x)|b?)+?$"}""", "\"xbxb\"", options).Keyword.ShouldBe("pattern");
+    }
+
     [Theory]
     [InlineData("^(a+)+$")]
     [InlineData("^(a|aa)+$")]

@@ -29,8 +29,8 @@ sealed class DialectResolver(Func<string, JsonElement?> documents)
         }
         throw error(
             Keyword,
-            $"the meta-schema '{name}' is unknown; use https://json-schema.org/draft/2020-12/schema or http://json-schema.org/draft-07/schema#,"
-            + " or register a meta-schema that is based on one of them");
+            $"the meta-schema '{name}' is unknown; use https://json-schema.org/draft/2020-12/schema"
+            + " or http://json-schema.org/draft-07/schema#, or register a meta-schema that is based on one of them");
     }
 
     static Vocabularies Read(JsonElement listed, Func<string, string, SchemaCompilationException> error)
@@ -42,7 +42,9 @@ sealed class DialectResolver(Func<string, JsonElement?> documents)
         {
             var known = SchemaDialect.Vocabulary(entry.Name);
             if (known == Vocabularies.None && entry.Value.ValueKind == JsonValueKind.True)
-                throw error(Keyword, $"the meta-schema requires the vocabulary '{entry.Name}', which is not supported; make it optional (false)");
+                throw error(
+                    Keyword,
+                    $"the meta-schema requires the vocabulary '{entry.Name}', which is not supported; make it optional (false)");
             vocabularies |= known;
         }
         return vocabularies;

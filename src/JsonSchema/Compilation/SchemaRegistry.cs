@@ -22,7 +22,8 @@ sealed class SchemaRegistry
     public IEnumerable<SchemaResource> Resources => _resources.Values;
 
     /// <summary>Reads in the document to compile.</summary>
-    public SchemaDocument AddRoot(JsonElement schema, SchemaDialect dialect) => Add(new SchemaDocument(schema, Uri: null), _anonymous, dialect);
+    public SchemaDocument AddRoot(JsonElement schema, SchemaDialect dialect) =>
+        Add(new SchemaDocument(schema, Uri: null), _anonymous, dialect);
 
     /// <summary>Finds what a reference means.</summary>
     /// <param name="keyword">The keyword with the reference, for the error message.</param>
@@ -39,7 +40,9 @@ sealed class SchemaRegistry
         if (!_resources.TryGetValue(uri.AbsoluteUri, out var resource))
         {
             var document = Document(uri.AbsoluteUri)
-                ?? throw from.Error(keyword, $"the document '{uri.AbsoluteUri}' is unknown; register it with the schema compiler or embed it by $id");
+                ?? throw from.Error(
+                    keyword,
+                    $"the document '{uri.AbsoluteUri}' is unknown; register it with the schema compiler or embed it by $id");
             Add(new SchemaDocument(document, uri), uri, from.Dialect);
             resource = _resources[uri.AbsoluteUri];
         }
@@ -55,13 +58,16 @@ sealed class SchemaRegistry
         return document;
     }
 
-    JsonElement? Document(string uri) => _known.TryGetValue(uri, out var document) || MetaSchemas.TryGet(uri, out document) ? document : null;
+    JsonElement? Document(string uri) =>
+        _known.TryGetValue(uri, out var document) || MetaSchemas.TryGet(uri, out document) ? document : null;
 
     SchemaLocation Find(SchemaResource resource, string fragment, string keyword, SchemaLocation from)
     {
         if (fragment.Length > 0 && fragment[0] != '/')
             return resource.Anchors.GetValueOrDefault(fragment)
-                ?? throw from.Error(keyword, $"there is no $anchor '{fragment}' in '{Name(resource)}'; declare it or correct the reference");
+                ?? throw from.Error(
+                    keyword,
+                    $"there is no $anchor '{fragment}' in '{Name(resource)}'; declare it or correct the reference");
         return resource.Document.Locations.GetValueOrDefault(resource.Pointer + fragment)
             ?? Walk(resource, fragment)
             ?? throw from.Error(keyword, $"nothing is at '{fragment}' of '{Name(resource)}', or it is no schema; correct the reference");

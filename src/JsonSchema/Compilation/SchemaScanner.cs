@@ -28,7 +28,9 @@ sealed class SchemaScanner(DialectResolver dialects, Action<SchemaResource> foun
     {
         var location = new SchemaLocation(schema, pointer, keyword, resource, dialect);
         if (pointer.Length > MaxPointerLength)
-            throw new SchemaCompilationException(pointer[..64], $"{pointer[..64]}…: schemas are nested too deeply here; use $ref to flatten them");
+            throw new SchemaCompilationException(
+                pointer[..64],
+                $"{pointer[..64]}…: schemas are nested too deeply here; use $ref to flatten them");
         if (schema.ValueKind != JsonValueKind.Object)
             return location;
         var isRoot = pointer.Length == 0;

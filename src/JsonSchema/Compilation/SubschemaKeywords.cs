@@ -29,7 +29,8 @@ static class SubschemaKeywords
     };
 
     /// <summary>The schemas directly inside a schema; what has the wrong form is left for the keyword to complain about.</summary>
-    public static IEnumerable<(string Keyword, string Pointer, JsonElement Schema)> Of(JsonElement schema, string pointer, SchemaDraft draft)
+    public static IEnumerable<(string Keyword, string Pointer, JsonElement Schema)> Of(
+        JsonElement schema, string pointer, SchemaDraft draft)
     {
         if (schema.ValueKind != JsonValueKind.Object)
             yield break;

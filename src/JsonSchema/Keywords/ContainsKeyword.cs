@@ -9,7 +9,9 @@ sealed class ContainsKeyword(KeywordPlace place, SchemaNode node, int min, int m
 {
     const string Name = "contains";
 
-    readonly string _tooFew = min == 1 ? "must contain an item matching the schema" : $"must contain at least {min} items matching the schema";
+    readonly string _tooFew = min == 1
+        ? "must contain an item matching the schema"
+        : $"must contain at least {min} items matching the schema";
     readonly string _tooMany = $"must contain at most {max} {(max == 1 ? "item" : "items")} matching the schema";
 
     public override InstanceKinds AppliesTo => InstanceKinds.Array;

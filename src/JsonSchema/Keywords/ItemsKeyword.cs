@@ -29,7 +29,8 @@ sealed class ItemsKeyword(KeywordPlace place, SchemaNode[] prefix, SchemaNode? r
             throw reader.Error(Items, "must be a schema; for a list of schemas use prefixItems, or declare draft 7 in $schema");
         var hasPrefix = reader.TryGet(Prefix, out _);
         if (hasItems || hasPrefix)
-            reader.Add(new ItemsKeyword(reader.Place(hasItems ? Items : Prefix), hasPrefix ? reader.Schemas(Prefix) : [], reader.Schema(Items)));
+            reader.Add(new ItemsKeyword(
+                reader.Place(hasItems ? Items : Prefix), hasPrefix ? reader.Schemas(Prefix) : [], reader.Schema(Items)));
     }
 
     public override bool Validate(JsonElement instance, ValidationContext context, EvaluatedSet? evaluated)

@@ -23,7 +23,9 @@ sealed class OneOfKeyword(KeywordPlace place, SchemaNode[] nodes) : Keyword(plac
             if (!context.Probe(nodes[i], instance, evaluated))
                 continue;
             if (found >= 0)
-                return context.Reports && context.Fail(this, $"must satisfy exactly one of the {nodes.Length} alternatives, but satisfies numbers {found} and {i}");
+                return context.Reports && context.Fail(
+                    this,
+                    $"must satisfy exactly one of the {nodes.Length} alternatives, but satisfies numbers {found} and {i}");
             found = i;
         }
         return found >= 0 || context.Reports && context.Fail(this, $"satisfies none of the {nodes.Length} alternatives");

@@ -19,7 +19,8 @@ sealed class PropertiesKeyword : Keyword
     readonly SchemaNode? _additional;
     readonly KeywordPlace _patternPlace;
 
-    PropertiesKeyword(SchemaReader reader, Dictionary<string, SchemaNode> named, (SchemaPattern, SchemaNode)[] patterns, SchemaNode? additional)
+    PropertiesKeyword(
+        SchemaReader reader, Dictionary<string, SchemaNode> named, (SchemaPattern, SchemaNode)[] patterns, SchemaNode? additional)
         : base(reader.Place(Named))
     {
         _named = named.ToFrozenDictionary(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();

@@ -41,7 +41,9 @@ sealed class InstancePath
         if (IsPlain(name))
             path.Append('.').Append(name);
         else
-            path.Append("[\"").Append(name.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)).Append("\"]");
+            path.Append("[\"")
+                .Append(name.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal))
+                .Append("\"]");
     }
 
     static bool IsPlain(string name) =>

@@ -8,7 +8,9 @@ using StepFlow.JsonSchema.Patterns;
 
 namespace StepFlow.JsonSchema.Validation;
 
-/// <summary>The state of one validation: where it is, what it found, what it may still spend. Reused, so that valid instances cost nothing.</summary>
+/// <summary>
+/// The state of one validation: where it is, what it found, what it may still spend. Reused, so that valid instances cost nothing.
+/// </summary>
 sealed class ValidationContext(SchemaCompilerOptions options, bool tracksScope)
 {
     readonly List<SchemaViolation> _violations = [];
@@ -100,6 +102,11 @@ sealed class ValidationContext(SchemaCompilerOptions options, bool tracksScope)
             return Abort(place.Keyword, place.Pointer, string.Create(
                 CultureInfo.InvariantCulture,
                 $"the pattern '{pattern.Source}' took longer than {options.RegexTimeout.TotalMilliseconds} ms; simplify it"));
+        }
+        catch (OverflowException)
+        {
+            // .NET's backtracking engine loops for ever on some lazy repetitions of nothing; with a long timeout its stack overflows first.
+            return Abort(place.Keyword, place.Pointer, $"the pattern '{pattern.Source}' cannot be evaluated; simplify it");
         }
     }
 
