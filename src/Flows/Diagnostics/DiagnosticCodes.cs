@@ -2,7 +2,7 @@ namespace StepFlow.Flows.Diagnostics;
 
 /// <summary>
 /// The stable table of diagnostic codes. 1xxx warnings, 2xxx errors and 3xxx fatal findings up to x499 are
-/// upstream's; codes from 4000 on are ours: 40xx the document as a text, 41xx our additions to the language.
+/// upstream's; codes from 4000 on are ours: 40xx the document as a text, 41xx our additions to the language, 42xx overrides.
 /// </summary>
 public static class DiagnosticCodes
 {
@@ -51,6 +51,10 @@ public static class DiagnosticCodes
             [4105] = ("invalidErrorAction", DiagnosticLevel.Fatal),
             [4106] = ("invalidSchema", DiagnosticLevel.Error),
             [4107] = ("expressionNotEvaluated", DiagnosticLevel.Warning),
+            [4200] = ("invalidOverrides", DiagnosticLevel.Fatal),
+            [4201] = ("unknownOverrideStep", DiagnosticLevel.Fatal),
+            [4202] = ("invalidPatch", DiagnosticLevel.Fatal),
+            [4203] = ("patchNotApplicable", DiagnosticLevel.Fatal),
         };
 
     /// <summary>Builds a diagnostic with the kind and level that belong to the code.</summary>
