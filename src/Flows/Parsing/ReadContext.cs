@@ -121,7 +121,7 @@ sealed class ReadContext(FlowReadOptions options)
     {
         foreach (var (key, _) in mapping.Entries)
         {
-            if (key is ScalarNode { Text: { } text } && known.Contains(text))
+            if ((key is ScalarNode { Text: { } text } && known.Contains(text)) || Diagnostics.DropsWarning())
                 continue;
             var name = DocumentJson.KeyText(key);
             var shown = name.Length > 60 ? name[..60] + "…" : name;

@@ -44,7 +44,7 @@ static class FlowChecks
 
         for (var i = 0; i < needed.Length; i++)
         {
-            if (needed[i])
+            if (needed[i] || context.Diagnostics.DropsWarning())
                 continue;
             var step = flow.Steps[i];
             var effect = flow.Mode == EvaluationMode.Lazy ? "so it never runs. Use its result, or set 'mustExecute: true'" : "so its result is lost. Use it, or set 'mustExecute: true' if it is there for its effect";

@@ -37,9 +37,14 @@ static class ReferenceChecks
         if (path.IsRoot)
             return;
         if (!context.Facts.StepSchemas.TryGetValue(id, out var schema))
-            context.Report(1003, $"Whether the output of step '{id}' has {path} cannot be checked: no output schema is declared.", at);
+        {
+            if (!context.Diagnostics.DropsWarning())
+                context.Report(1003, $"Whether the output of step '{id}' has {path} cannot be checked: no output schema is declared.", at);
+        }
         else if (SchemaPaths.MissingField(schema, context.Facts.Definitions, path) is { } missing)
+        {
             context.Report(2000, $"The output of step '{id}' has no {missing}, says its schema.", at);
+        }
     }
 
     public static void InputPath(ReadContext context, ValuePath path, DocumentNode at)
