@@ -21,7 +21,9 @@ public static class ConfigReader
     public static (StepFlowConfig? Config, IReadOnlyList<Diagnostic> Diagnostics) Read(
         ReadOnlyMemory<byte> text, string? path, string workingDirectory)
     {
-        var document = DocumentReader.Read(text, DocumentLimits.Default with { MaxBytes = MaxBytes });
+        if (IsEmpty(text.Span))
+            return (StepFlowConfig.Default(workingDirectory) with { Path = path }, []);
+        var document = DocumentReader.Read(text, DocumentLimits.Default with { MaxBytes = MaxBytes }, path);
         if (document.Root is null)
             return (null, document.Diagnostics);
         var (config, diagnostics) = Read(document.Root, path, workingDirectory, Environment.GetEnvironmentVariable);
@@ -47,6 +49,17 @@ public static class ConfigReader
         }
 
         Diagnostic Unreadable(string reason) => DiagnosticCodes.Create(4308, $"Cannot read the configuration '{path}': {reason}", "$");
+    }
+
+    static bool IsEmpty(ReadOnlySpan<byte> text)
+    {
+        foreach (var line in text.Split((byte)'\n'))
+        {
+            if (text[line].Trim(" \t\r"u8) is not ([] or [(byte)'#', ..]))
+                return false;
+        }
+
+        return true;
     }
 
     internal static (StepFlowConfig? Config, IReadOnlyList<Diagnostic> Diagnostics) Read(

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using StepFlow.Flows.Json;
 using StepFlow.Flows.Model;
 using StepFlow.Runtime.Configuration;
 using StepFlow.Runtime.Configuration.Reading;
@@ -51,6 +52,21 @@ public sealed class ComponentRouter
         if (!conditional && _cache.Count < MaxCachedPaths)
             _cache.TryAdd(path, match);
         return true;
+    }
+
+    /// <summary>The paths under which a component of a plugin is reached, as far as they do not depend on conditions.</summary>
+    /// <param name="plugin">The plugin's name.</param>
+    /// <param name="component">The component as the plugin knows it.</param>
+    public IEnumerable<string> PathsTo(string plugin, string component)
+    {
+        foreach (var (pattern, rules) in _routes)
+        {
+            if (!rules.Any(r => r.Plugin == plugin) || pattern.PathOf(component) is not { } path)
+                continue;
+            var conditional = false;
+            if (Find(path, JsonValues.Null, ref conditional) is { } match && match.Plugin == plugin && match.Component == component)
+                yield return path;
+        }
     }
 
     RouteMatch? Find(string path, JsonElement input, ref bool conditional)

@@ -94,6 +94,19 @@ sealed class RoutePattern : IComparable<RoutePattern>
         return Complete(out component, captures, path);
     }
 
+    /// <summary>The path under which this pattern leads to a component; null when there is none to name.</summary>
+    public string? PathOf(string component)
+    {
+        if (!_isPrefix && _segments is not [.., { Kind: SegmentKind.Rest or SegmentKind.Parameter }])
+            return null;
+        var literals = _isPrefix ? _segments : _segments[..^1];
+        if (literals.Any(s => s.Kind != SegmentKind.Literal))
+            return null;
+        if (!_isPrefix && _segments[^1].Kind == SegmentKind.Parameter && component.IndexOf('/', 1) > 0)
+            return null;
+        return string.Concat(literals.Select(s => "/" + s.Text)) + component;
+    }
+
     static bool Complete(out string component, Dictionary<string, string> captures, string[] path)
     {
         component = "/" + (captures.TryGetValue("component", out var captured) ? captured : path[^1]);

@@ -6,6 +6,9 @@ namespace StepFlow.Runtime.Routing;
 /// <summary>The routes of a configuration together with those that nobody has to write.</summary>
 static class RouteTable
 {
+    /// <summary>The prefix of the first releases; it works everywhere but is not advertised.</summary>
+    public const string OldBuiltInPrefix = "/builtins/";
+
     const string BuiltIn = "builtin";
     const string BuiltIns = "builtins";
 

@@ -49,10 +49,10 @@ static class StorageReader
             "filesystem" => Invalid(reader, "type", "A filesystem store holds blobs only; name it under 'blobs'."),
             _ => Invalid(reader, "type", $"Unknown store type '{type}'{Suggestion.For(type, ["inMemory", "sqlite", "postgres", "filesystem"])}."),
         };
-        if (store is not null)
-            store = store with { Position = reader.Mapping.Position };
+        if (store is null)
+            return null;
         reader.WarnUnknown();
-        return store;
+        return store with { Position = reader.Mapping.Position };
     }
 
     static StoreSettings? Postgres(SettingsReader reader) =>

@@ -1,0 +1,3 @@
+namespace StepFlow.Runtime.Components.Mocks;
+
+sealed record MockComponent(ComponentInfo Info, IReadOnlyList<MockBehavior> Behaviors);
