@@ -2,7 +2,6 @@ namespace StepFlow.Flows.Diagnostics;
 
 /// <summary>
 /// The stable table of diagnostic codes. 1xxx warnings, 2xxx errors and 3xxx fatal findings up to x499 are
-/// The stable table of diagnostic codes. 1xxx warnings, 2xxx errors and 3xxx fatal findings up to x499 are
 /// upstream's; codes from 4000 on are ours: 40xx the document as a text, 41xx our additions to the language,
 /// 42xx overrides, 43xx configuration files.
 /// </summary>
