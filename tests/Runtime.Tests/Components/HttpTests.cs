@@ -9,15 +9,15 @@ using Answer = StepFlow.Runtime.Tests.Support.FakeHttpServer.Answer;
 
 namespace StepFlow.Runtime.Tests.Components;
 
-public sealed class HttpTests : IAsyncDisposable
+public sealed class HttpTests : IAsyncLifetime
 {
-    readonly FakeHttpServer _server;
-    readonly BuiltInPlugin _plugin;
+    FakeHttpServer _server = null!;
+    BuiltInPlugin _plugin = null!;
     Func<FakeHttpServer.Request, Answer> _answer = _ => Answer.Json("""{"ok":true}""");
 
-    public HttpTests()
+    public async ValueTask InitializeAsync()
     {
-        _server = FakeHttpServer.Start(r => _answer(r));
+        _server = await FakeHttpServer.StartAsync(r => _answer(r));
         _plugin = With(new HttpSettings { Allow = [_server.Authority] });
     }
 
@@ -142,7 +142,7 @@ public sealed class HttpTests : IAsyncDisposable
     [Fact]
     public async Task A_redirect_to_another_origin_loses_the_headers_of_the_first()
     {
-        await using var other = FakeHttpServer.Start(_ => Answer.Text("other"));
+        await using var other = await FakeHttpServer.StartAsync(_ => Answer.Text("other"));
         _answer = _ => Answer.Redirect(other.Url, 307);
         await using var plugin = With(new HttpSettings { Allow = ["127.0.0.1"] });
 

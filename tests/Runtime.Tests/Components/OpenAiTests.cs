@@ -7,18 +7,18 @@ using Answer = StepFlow.Runtime.Tests.Support.FakeHttpServer.Answer;
 
 namespace StepFlow.Runtime.Tests.Components;
 
-public sealed class OpenAiTests : IAsyncDisposable
+public sealed class OpenAiTests : IAsyncLifetime
 {
     const string Key = "sk-test-0123456789";
     const string Messages = """[{"role":"user","content":"hi"}]""";
 
-    readonly FakeHttpServer _server;
-    readonly BuiltInPlugin _plugin;
+    FakeHttpServer _server = null!;
+    BuiltInPlugin _plugin = null!;
     Func<FakeHttpServer.Request, Answer> _answer = _ => Completion("\"hello\"");
 
-    public OpenAiTests()
+    public async ValueTask InitializeAsync()
     {
-        _server = FakeHttpServer.Start(r => _answer(r));
+        _server = await FakeHttpServer.StartAsync(r => _answer(r));
         _plugin = With(("OPENAI_BASE_URL", $"{_server.Url}/v1/"), ("OPENAI_API_KEY", Key));
     }
 
@@ -128,7 +128,7 @@ public sealed class OpenAiTests : IAsyncDisposable
     [Fact]
     public async Task Another_address_must_be_allowed_and_never_gets_the_operators_key()
     {
-        await using var other = FakeHttpServer.Start(_ => Completion("\"other\""));
+        await using var other = await FakeHttpServer.StartAsync(_ => Completion("\"other\""));
         var input = $$"""{"messages":{{Messages}},"base_url":"{{other.Url}}/v1"}""";
 
         (await _plugin.Run("/openai", input)).ShouldFailWith(ErrorCodes.InvalidInput).Message.ShouldContain("'base_url' must be a URL that may be requested");

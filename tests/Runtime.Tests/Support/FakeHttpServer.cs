@@ -1,48 +1,43 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
 
 namespace StepFlow.Runtime.Tests.Support;
 
 /// <summary>A real HTTP server on a free local port that answers as the test says and remembers what it was asked.</summary>
 sealed class FakeHttpServer : IAsyncDisposable
 {
-    readonly HttpListener _listener;
+    readonly WebApplication _app;
     readonly Func<Request, Answer> _answer;
-    readonly Task _loop;
 
-    FakeHttpServer(HttpListener listener, int port, Func<Request, Answer> answer)
+    FakeHttpServer(Func<Request, Answer> answer)
     {
-        _listener = listener;
-        Port = port;
         _answer = answer;
-        _loop = ServeAsync();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0));
+        _app = builder.Build();
+        _app.Run(HandleAsync);
     }
 
-    public int Port { get; }
+    public string Url => _app.Urls.Single();
 
-    public string Url => $"http://127.0.0.1:{Port}";
+    public int Port => new Uri(Url).Port;
 
-    public string Authority => $"127.0.0.1:{Port}";
+    public string Authority => new Uri(Url).Authority;
 
     public List<Request> Requests { get; } = [];
 
-    public static FakeHttpServer Start(Func<Request, Answer> answer)
+    public static async Task<FakeHttpServer> StartAsync(Func<Request, Answer> answer)
     {
-        for (var attempt = 0; ; attempt++)
-        {
-            var port = FreePort();
-            var listener = new HttpListener { Prefixes = { $"http://127.0.0.1:{port}/" } };
-            try
-            {
-                listener.Start();
-                return new FakeHttpServer(listener, port, answer);
-            }
-            catch (HttpListenerException) when (attempt < 10)
-            {
-                // Someone else took the port between the two calls.
-            }
-        }
+        var server = new FakeHttpServer(answer);
+        await server._app.StartAsync();
+        return server;
     }
 
     public static int FreePort()
@@ -52,42 +47,31 @@ sealed class FakeHttpServer : IAsyncDisposable
         return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        _listener.Close();
-        await _loop;
-    }
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    async Task ServeAsync()
+    async Task HandleAsync(HttpContext context)
     {
-        while (true)
-        {
-            HttpListenerContext context;
-            try
-            {
-                context = await _listener.GetContextAsync();
-            }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
-            {
-                return;
-            }
-
-            using var reader = new StreamReader(context.Request.InputStream, Encoding.UTF8);
-            var request = new Request(
-                context.Request.HttpMethod,
-                context.Request.RawUrl!,
-                context.Request.Headers.AllKeys.ToDictionary(k => k!, k => context.Request.Headers[k]!, StringComparer.OrdinalIgnoreCase),
-                await reader.ReadToEndAsync());
+        using var reader = new StreamReader(context.Request.Body, Encoding.UTF8);
+        var request = new Request(
+            context.Request.Method,
+            context.Features.Get<IHttpRequestFeature>()!.RawTarget,
+            context.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase),
+            await reader.ReadToEndAsync());
+        lock (Requests)
             Requests.Add(request);
-            var answer = _answer(request);
-            if (answer.Hang)
-                continue;
-            context.Response.StatusCode = answer.Status;
-            foreach (var (name, value) in answer.Headers)
-                context.Response.AddHeader(name, value);
-            await context.Response.OutputStream.WriteAsync(answer.Body);
-            context.Response.Close();
+        var answer = _answer(request);
+        if (answer.Hang)
+        {
+            var gone = new TaskCompletionSource();
+            await using var registration = context.RequestAborted.Register(gone.SetResult);
+            await gone.Task;
+            return;
         }
+
+        context.Response.StatusCode = answer.Status;
+        foreach (var (name, value) in answer.Headers)
+            context.Response.Headers[name] = value;
+        await context.Response.Body.WriteAsync(answer.Body);
     }
 
     public sealed record Request(string Method, string Path, Dictionary<string, string> Headers, string Body);
