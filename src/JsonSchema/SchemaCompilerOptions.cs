@@ -17,6 +17,12 @@ public sealed record SchemaCompilerOptions
     /// <summary>How deep subschemas may nest while validating, references included. Default: 256; deeper is a violation.</summary>
     public int MaxDepth { get; init; } = 256;
 
+    /// <summary>
+    /// How many subschemas one validation applies at most, so that a schema whose branches multiply cannot run for ever.
+    /// Default: 10,000,000, about a second; more is a violation.
+    /// </summary>
+    public long MaxEvaluations { get; init; } = 10_000_000;
+
     /// <summary>How long one regular expression may run on one string. Default: 250 ms; longer is a violation.</summary>
     public TimeSpan RegexTimeout { get; init; } = TimeSpan.FromMilliseconds(250);
 }

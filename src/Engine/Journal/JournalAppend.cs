@@ -17,6 +17,9 @@ public sealed record JournalAppend
     /// <summary>The records; their sequences run on from <see cref="ExpectedSequence"/> + 1. At least one.</summary>
     public required IReadOnlyList<JournalRecord> Records { get; init; }
 
-    /// <summary>Index rows to insert or replace in the same transaction; usually none.</summary>
+    /// <summary>
+    /// Index rows to insert or replace in the same transaction; usually none. They belong to the append's tenant and root.
+    /// A run's creation time, root and flow name never change.
+    /// </summary>
     public IReadOnlyList<RunSummary> Summaries { get; init; } = [];
 }

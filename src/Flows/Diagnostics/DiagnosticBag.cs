@@ -15,6 +15,15 @@ sealed class DiagnosticBag(int limit)
     /// <summary>Whether so much is wrong that looking further does not help.</summary>
     public bool IsFull => _serious.Count >= limit;
 
+    /// <summary>Whether another warning would only be counted, so that its text need not be composed.</summary>
+    public bool DropsWarning()
+    {
+        if (_warnings.Count < limit)
+            return false;
+        _dropped++;
+        return true;
+    }
+
     public void Add(int code, string message, string path, SourcePosition position) =>
         Add(DiagnosticCodes.Create(code, message, path, position));
 

@@ -3,7 +3,7 @@ namespace StepFlow.Flows.Diagnostics;
 /// <summary>
 /// The stable table of diagnostic codes. 1xxx warnings, 2xxx errors and 3xxx fatal findings up to x499 are
 /// upstream's; codes from 4000 on are ours: 40xx the document as a text, 41xx our additions to the language,
-/// 43xx the configuration.
+/// 42xx overrides, 43xx configuration files.
 /// </summary>
 public static class DiagnosticCodes
 {
@@ -51,6 +51,7 @@ public static class DiagnosticCodes
             [4104] = ("invalidTimeout", DiagnosticLevel.Fatal),
             [4105] = ("invalidErrorAction", DiagnosticLevel.Fatal),
             [4106] = ("invalidSchema", DiagnosticLevel.Error),
+            [4107] = ("expressionNotEvaluated", DiagnosticLevel.Warning),
             [4300] = ("invalidSetting", DiagnosticLevel.Error),
             [4301] = ("missingSetting", DiagnosticLevel.Error),
             [4302] = ("duplicateSetting", DiagnosticLevel.Error),
@@ -61,6 +62,10 @@ public static class DiagnosticCodes
             [4307] = ("severalConfigurations", DiagnosticLevel.Error),
             [4308] = ("unreadableConfiguration", DiagnosticLevel.Error),
             [4309] = ("settingWithoutEffect", DiagnosticLevel.Warning),
+            [4200] = ("invalidOverrides", DiagnosticLevel.Fatal),
+            [4201] = ("unknownOverrideStep", DiagnosticLevel.Fatal),
+            [4202] = ("invalidPatch", DiagnosticLevel.Fatal),
+            [4203] = ("patchNotApplicable", DiagnosticLevel.Fatal),
         };
 
     /// <summary>Builds a diagnostic with the kind and level that belong to the code.</summary>

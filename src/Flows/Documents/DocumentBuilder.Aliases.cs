@@ -7,6 +7,7 @@ namespace StepFlow.Flows.Documents;
 // Anchors, aliases and merge keys. An alias is expanded only after its price is known, so a bomb costs nothing.
 sealed partial class DocumentBuilder
 {
+    const int SmallDocument = 1024 * 1024;
     readonly Dictionary<string, Anchored?> _anchors = [];
     long _aliasNodes;
     long _copiedBytes;
@@ -26,7 +27,7 @@ sealed partial class DocumentBuilder
         }
 
         _aliasNodes += anchored.Marks.Length;
-        if (_aliasNodes > limits.MaxAliasNodes || !Charge(anchored.Json.Length))
+        if (_aliasNodes > limits.MaxAliasNodes || !Charge(anchored.Json.Length, anchored.Marks.Length))
         {
             Stop(4004, $"Aliases add more than {limits.MaxAliasNodes:N0} nodes (or as many bytes as a document may have) to this document. Write the parts out or use fewer aliases.", position);
             return;
@@ -60,13 +61,13 @@ sealed partial class DocumentBuilder
     void SaveAnchor(string anchor, int jsonStart, int markStart, int height)
     {
         var json = _json.Written[jsonStart..];
-        if (Charge(json.Length))
+        if (Charge(json.Length, _marks.Count - markStart))
             _anchors[anchor] = new Anchored(json.ToArray(), [.. CollectionsMarshal.AsSpan(_marks)[markStart..]], height);
         else
             Stop(4004, "Anchors nest in anchors too often for a document of this size. Use fewer.", _marks[markStart].Position);
     }
 
-    bool Charge(long bytes) => (_copiedBytes += bytes) <= 2L * limits.MaxBytes;
+    bool Charge(int bytes, int marks) => (_copiedBytes += bytes + (marks * 12L)) <= Math.Max(limits.MaxBytes, SmallDocument);
 
     // The mapping's own keys go before merged ones, wherever they stand; of several merged mappings the first wins.
     void ApplyMerges(BuilderFrame frame)
@@ -74,7 +75,7 @@ sealed partial class DocumentBuilder
         var (bodyStart, bodyMarks) = (frame.JsonStart + 1, frame.MarkStart + 1);
         var body = _json.Written[bodyStart..].ToArray();
         ReadOnlySpan<NodeMark> marks = CollectionsMarshal.AsSpan(_marks)[bodyMarks..].ToArray();
-        if (!Charge(body.Length))
+        if (!Charge(body.Length, marks.Length))
         {
             Stop(4004, "Merge keys nest too often for a document of this size. Use fewer.", marks.Length > 0 ? marks[0].Position : default);
             return;

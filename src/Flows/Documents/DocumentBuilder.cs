@@ -107,6 +107,14 @@ sealed partial class DocumentBuilder(DocumentLimits limits, DiagnosticBag diagno
     void Report(int code, string message, SourcePosition position) =>
         diagnostics.Add(DiagnosticCodes.Create(code, message, CurrentPath(), position));
 
+    void ReportKey(int code, string key, string message, SourcePosition position)
+    {
+        var path = new StringBuilder(CurrentPath());
+        new PathSegment(Shorten(key)).AppendTo(path);
+        diagnostics.Add(DiagnosticCodes.Create(code, message, path.ToString(), position));
+        Stopped |= diagnostics.IsFull;
+    }
+
     void Separate()
     {
         if (_depth > 0 && _frames[_depth - 1] is { IsMapping: false } frame && frame.Count++ > 0)
@@ -170,7 +178,7 @@ sealed partial class DocumentBuilder(DocumentLimits limits, DiagnosticBag diagno
         if (frame.TryFind(text, out var first))
         {
             var where = position.IsKnown ? $" at {first} and again at {position}" : "";
-            Report(4005, $"The key '{Shorten(text)}' occurs twice in one mapping{where}. Remove or rename one.", position);
+            ReportKey(4005, text, $"The key '{Shorten(text)}' occurs twice in one mapping{where}. Remove or rename one.", position);
         }
 
         if (frame.Entries.Count > 0)

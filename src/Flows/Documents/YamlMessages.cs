@@ -11,8 +11,9 @@ static class YamlMessages
     public static (int Code, string Message) Explain(YamlException error, string text, Scalar? last)
     {
         var at = (int)Math.Clamp(error.Start.Index, 0, text.Length);
-        if (last is { Value.Length: > SimpleKeyLength } && at < text.Length && text[at] == ':')
-            return (4010, $"A key has {last.Value.Length:N0} characters; at most {SimpleKeyLength:N0} are allowed. Is a quote or a line break missing?");
+        var length = last is { Value.Length: > SimpleKeyLength } && at < text.Length && text[at] == ':' ? last.Value.Length : LongKeyAt(text, at);
+        if (length > SimpleKeyLength)
+            return (4010, $"A key has {length:N0} characters; at most {SimpleKeyLength:N0} are allowed. Is a quote or a line break missing?");
         return (4000, $"This is not valid YAML: {Sentence(error.Message)} {Hint(error.Message, text, at)}".TrimEnd());
     }
 
@@ -31,10 +32,19 @@ static class YamlMessages
         return "Check the indentation of this line and the one before it.";
     }
 
+    // The length of a plain key that is alone on its line.
+    static int LongKeyAt(string text, int at)
+    {
+        var line = text.AsSpan(LineStart(text, at)).TrimStart(' ');
+        var end = line.IndexOfAny(" \n:");
+        return end > 0 && line[end] == ':' ? end : 0;
+    }
+
+    static int LineStart(string text, int at) => at == 0 ? 0 : text.LastIndexOf('\n', Math.Min(at, text.Length) - 1) + 1;
+
     static bool HasTabIndent(string text, int at)
     {
-        var start = at == 0 ? 0 : text.LastIndexOf('\n', Math.Min(at, text.Length) - 1) + 1;
-        for (var i = start; i < text.Length && text[i] is ' ' or '\t'; i++)
+        for (var i = LineStart(text, at); i < text.Length && text[i] is ' ' or '\t'; i++)
         {
             if (text[i] == '\t')
                 return true;

@@ -3,6 +3,12 @@ namespace StepFlow.Runtime.Components;
 /// <summary>A source of components: the built-ins, mocks, delegates of the host, a component server, an MCP server.</summary>
 public interface IComponentPlugin : IAsyncDisposable
 {
+    /// <summary>
+    /// Whether <see cref="ExecuteAsync"/> comes back (or to its first real wait) within microseconds, so that it may be called on
+    /// the loop of a run. Default: false.
+    /// </summary>
+    bool IsQuick => false;
+
     /// <summary>The components there are; starts what needs starting.</summary>
     ValueTask<IReadOnlyList<ComponentInfo>> ListAsync(CancellationToken cancellationToken);
 

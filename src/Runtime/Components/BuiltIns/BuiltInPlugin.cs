@@ -29,6 +29,9 @@ public sealed class BuiltInPlugin : IComponentPlugin
     }
 
     /// <inheritdoc/>
+    public bool IsQuick => true;
+
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyList<ComponentInfo>> ListAsync(CancellationToken cancellationToken) => ValueTask.FromResult(_list);
 
     /// <inheritdoc/>

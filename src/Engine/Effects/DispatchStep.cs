@@ -1,0 +1,15 @@
+using System.Text.Json;
+using StepFlow.Engine.State;
+using StepFlow.Flows.Model;
+
+namespace StepFlow.Engine.Effects;
+
+/// <summary>Run one attempt of a step and report what it came to. Carrying it out twice is harmless: the second report is ignored.</summary>
+/// <param name="Address">The step.</param>
+/// <param name="Step">Its definition.</param>
+/// <param name="FlowId">Its flow.</param>
+/// <param name="Attempt">The attempt.</param>
+/// <param name="Input">The evaluated input; may contain blob references and secrets.</param>
+/// <param name="TimeoutAt">When the attempt has to be given up, UTC; null: the host's limit.</param>
+public sealed record DispatchStep(
+    StepAddress Address, Step Step, string FlowId, int Attempt, JsonElement Input, DateTimeOffset? TimeoutAt) : Effect;

@@ -1,0 +1,28 @@
+using StepFlow.Flows.Model;
+
+namespace StepFlow.Engine;
+
+/// <summary>The host's settings that decide how runs behave.</summary>
+public sealed record MachineOptions
+{
+    /// <summary>Retries of transport failures (UNREACHABLE, TIMEOUT) a step gets. Default: 3.</summary>
+    public int TransportMaxRetries { get; init; } = 3;
+
+    /// <summary>Waits before retries, where the step does not say. Default: Fibonacci from 1 s to 10 s.</summary>
+    public Backoff Backoff { get; init; } = Backoff.Default;
+
+    /// <summary>Values of more bytes than this are kept as blobs. Default: 256 KiB.</summary>
+    public int BlobThreshold { get; init; } = 256 * 1024;
+
+    /// <summary>How deep child runs may nest. Default: 32.</summary>
+    public int MaxDepth { get; init; } = 32;
+
+    /// <summary>Attempts in flight at once in one run, where it does not say. Default: 100.</summary>
+    public int MaxConcurrency { get; init; } = 100;
+
+    /// <summary>Signals that may wait unconsumed. Default: 1,000; more are refused.</summary>
+    public int MaxBufferedSignals { get; init; } = 1000;
+
+    /// <summary>After this many takeovers without an end the run is parked. Default: 0, never; a server sets 3.</summary>
+    public int ParkAfterRecoveries { get; init; }
+}

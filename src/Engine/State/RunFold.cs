@@ -1,0 +1,213 @@
+using StepFlow.Engine.Deferral;
+using StepFlow.Engine.Events;
+using StepFlow.Engine.Storage;
+
+namespace StepFlow.Engine.State;
+
+/// <summary>
+/// Folds events into a state. It records facts only; what follows from them is worked out by the scheduling, live or
+/// after recovery, so replaying a journal and living through it end in the same state.
+/// </summary>
+static class RunFold
+{
+    public static void Apply(RunState state, RunEvent @event, long sequence, DateTimeOffset time)
+    {
+        if (sequence != state.LastSequence + 1)
+            throw new InvalidTransitionException($"Record {sequence} does not follow record {state.LastSequence}");
+        state.LastSequence = sequence;
+        switch (@event)
+        {
+            case RunStarted started:
+                Start(state, started, time);
+                break;
+            case StepsStarted starts:
+                StartSteps(Run(state, starts.RunId), starts, time);
+                break;
+            case StepCompleted completed:
+                CompleteStep(state, completed);
+                break;
+            case StepRetryScheduled retry:
+                Retry(state, retry);
+                break;
+            case StepDeferred deferred:
+                Defer(state, deferred, time);
+                break;
+            case ItemCompleted item:
+                CompleteItem(state, item);
+                break;
+            case RunCompleted completed:
+                Complete(state, completed, time);
+                break;
+            case SignalReceived signal:
+                state.Signals.Add(new BufferedSignal(sequence, signal.Name, signal.Value, signal.SignalId));
+                break;
+            case CancelRequested cancel:
+                state.Reason = cancel.Reason;
+                break;
+            case RunRecovered:
+                Recover(state);
+                break;
+            case RunParked parked:
+                state.Root!.Status = RunTransitions.Move(state.Status, RunStatus.Parked);
+                state.Reason = parked.Reason;
+                break;
+            case RunResumed:
+                state.Root!.Status = RunTransitions.Move(state.Status, RunStatus.Running);
+                state.Reason = null;
+                state.Recoveries = 0;
+                break;
+            default:
+                throw new InvalidTransitionException($"No fold for {@event.Kind}");
+        }
+    }
+
+    public static FlowRun Run(RunState state, Guid runId) => state.Runs.TryGetValue(runId, out var run)
+        ? run
+        : throw new InvalidTransitionException($"Run {runId} is not part of {state.Key} any more");
+
+    static void Start(RunState state, RunStarted started, DateTimeOffset time)
+    {
+        var plan = state.Plans[RunState.PlanKey(started.FlowId, started.Overrides)];
+        var run = new FlowRun(started, plan, time, started.Parent is { } by ? Run(state, by.Step.RunId) : null);
+        if (started.Parent is null)
+        {
+            if (state.Root is not null)
+                throw new InvalidTransitionException("A journal has one root run");
+            state.Root = run;
+        }
+        else
+        {
+            ref var step = ref Step(state, started.Parent.Step);
+            if (started.Parent.Round > 0)
+                RemoveChild(state, started.Parent.Step, step);
+            step.Wait!.Round = started.Parent.Round;
+        }
+
+        state.Runs.Add(run.RunId, run);
+    }
+
+    static void StartSteps(FlowRun run, StepsStarted starts, DateTimeOffset time)
+    {
+        foreach (var start in starts.Starts)
+        {
+            ref var step = ref Step(run, start.Item, start.Step);
+            StepTransitions.Move(ref step, StepStatus.Running);
+            step.Attempt = start.Attempt;
+            step.StartedAt = time.ToUnixTimeMilliseconds();
+            run.InFlight++;
+        }
+    }
+
+    static void CompleteStep(RunState state, StepCompleted completed)
+    {
+        var run = Run(state, completed.RunId);
+        ref var step = ref Step(run, completed.Item, completed.Step);
+        LeaveFlight(run, step);
+        RemoveChild(state, new StepAddress(run.RunId, completed.Item, completed.Step), step);
+        StepTransitions.Move(ref step, StepStatus.Done);
+        step.Outcome = completed.Outcome;
+        step.Wait = null;
+        if (completed.Signal != 0)
+            state.Signals.RemoveAll(s => s.Sequence == completed.Signal);
+    }
+
+    static void Retry(RunState state, StepRetryScheduled retry)
+    {
+        var run = Run(state, retry.RunId);
+        ref var step = ref Step(run, retry.Item, retry.Step);
+        LeaveFlight(run, step);
+        RemoveChild(state, new StepAddress(run.RunId, retry.Item, retry.Step), step);
+        StepTransitions.Move(ref step, StepStatus.Retrying);
+        step.Wait = null;
+        step.DueAt = retry.DueAt.ToUnixTimeMilliseconds();
+        if (retry.FromTransportBudget)
+            step.TransportRetries++;
+        else
+            step.ComponentRetries++;
+    }
+
+    static void Defer(RunState state, StepDeferred deferred, DateTimeOffset time)
+    {
+        var run = Run(state, deferred.RunId);
+        ref var step = ref Step(run, deferred.Item, deferred.Step);
+        LeaveFlight(run, step);
+        StepTransitions.Move(ref step, StepStatus.Waiting);
+        step.Wait = new StepWait(deferred.Deferral, time);
+    }
+
+    static void CompleteItem(RunState state, ItemCompleted completed)
+    {
+        var run = Run(state, completed.RunId);
+        var item = run.Items[completed.Item];
+        if (item.Result is not null)
+            throw new InvalidTransitionException($"Item {completed.Item} has ended already");
+        RemoveSteps(state, run, completed.Item);
+        item.Result = completed.Outcome;
+        item.Steps = null;
+        item.Schedule = null;
+        run.ItemsDone++;
+        if (completed.Outcome.IsFailed)
+            run.ItemsFailed++;
+    }
+
+    static void Complete(RunState state, RunCompleted completed, DateTimeOffset time)
+    {
+        var run = Run(state, completed.RunId);
+        run.Status = RunTransitions.Move(run.Status, completed.Status);
+        run.CompletedAt = time;
+    }
+
+    static void RemoveChild(RunState state, StepAddress parent, in StepState step)
+    {
+        if (step.Wait is not { Deferral: ChildRunDeferral } wait
+            || !state.Runs.Remove(ChildRunId.Of(parent, step.Attempt, wait.Round), out var child))
+            return;
+        for (var item = 0; item < child.Items.Length; item++)
+            RemoveSteps(state, child, item);
+    }
+
+    static void RemoveSteps(RunState state, FlowRun run, int itemIndex)
+    {
+        var steps = run.Items[itemIndex].Steps.AsSpan();
+        for (var i = 0; i < steps.Length; i++)
+        {
+            LeaveFlight(run, steps[i]);
+            RemoveChild(state, new StepAddress(run.RunId, itemIndex, i), steps[i]);
+        }
+    }
+
+    static void Recover(RunState state)
+    {
+        state.Recoveries++;
+        foreach (var run in state.Runs.Values)
+        {
+            foreach (var item in run.Items)
+            {
+                foreach (ref var step in item.Steps.AsSpan())
+                {
+                    if (step.Status != StepStatus.Running)
+                        continue;
+                    StepTransitions.Move(ref step, StepStatus.Interrupted);
+                    run.InFlight--;
+                }
+            }
+        }
+    }
+
+    static void LeaveFlight(FlowRun run, in StepState step)
+    {
+        if (step.Status == StepStatus.Running)
+            run.InFlight--;
+    }
+
+    static ref StepState Step(FlowRun run, int itemIndex, int stepIndex)
+    {
+        var item = run.Items[itemIndex];
+        if (item.Result is not null)
+            throw new InvalidTransitionException($"Item {itemIndex} has ended already");
+        item.Steps ??= new StepState[run.Plan.StepCount];
+        return ref item.Steps[stepIndex];
+    }
+
+    static ref StepState Step(RunState state, StepAddress address) => ref Step(Run(state, address.RunId), address.Item, address.Step);
+}

@@ -1,0 +1,19 @@
+using StepFlow.Engine.Effects;
+
+namespace StepFlow.Runtime.Dispatch;
+
+/// <summary>An attempt in flight: what cancels it, and that it reports once.</summary>
+sealed class Attempt(DispatchStep effect)
+{
+    int _reported;
+
+    public DispatchStep Effect { get; } = effect;
+
+    public CancellationTokenSource Stop { get; } = new();
+
+    /// <summary>Whether the caller is the first to report; everybody else keeps quiet.</summary>
+    public bool ClaimReport() => Interlocked.Exchange(ref _reported, 1) == 0;
+
+    /// <summary>Tells the component to stop, off the caller's thread: its callbacks may take their time.</summary>
+    public void Cancel() => _ = Stop.CancelAsync();
+}

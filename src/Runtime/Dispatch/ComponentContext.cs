@@ -1,0 +1,42 @@
+using System.Text.Json;
+using StepFlow.Engine.Storage;
+using StepFlow.Flows.Diagnostics;
+using StepFlow.Flows.Json;
+using StepFlow.Flows.Parsing;
+using StepFlow.Runtime.Components;
+using StepFlow.Runtime.Hosting;
+
+namespace StepFlow.Runtime.Dispatch;
+
+/// <summary>What components of one tenant are offered.</summary>
+sealed class ComponentContext(string tenant, RunHostOptions options, BlobResolver blobs) : IComponentContext
+{
+    public TimeProvider Time => options.Time;
+
+    public string WorkingDirectory => options.WorkingDirectory;
+
+    public async ValueTask<string> PutBlobAsync(JsonElement value, BlobKind kind, CancellationToken cancellationToken)
+    {
+        var content = CanonicalJson.Write(value);
+        var id = CanonicalJson.ContentId(content);
+        await options.Store.Blobs.PutAsync(tenant, new Blob(id, kind, content), cancellationToken);
+        return id;
+    }
+
+    public ValueTask<JsonElement?> FindBlobAsync(string blobId, CancellationToken cancellationToken) =>
+        blobs.FindAsync(tenant, blobId, cancellationToken);
+
+    public async ValueTask<(string? FlowId, IReadOnlyList<Diagnostic> Diagnostics)> StoreFlowAsync(
+        JsonElement flow, CancellationToken cancellationToken)
+    {
+        var read = FlowReader.Read(flow);
+        if (read.Flow is null)
+            return (null, read.Diagnostics);
+        return (await PutBlobAsync(read.Flow.Document, BlobKind.Flow, cancellationToken), read.Diagnostics);
+    }
+
+    // Partial output reaches watchers over the event stream of the server; embedded hosts have none.
+    public void Report(JsonElement partial)
+    {
+    }
+}

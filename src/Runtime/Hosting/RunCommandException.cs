@@ -1,0 +1,26 @@
+namespace StepFlow.Runtime.Hosting;
+
+/// <summary>A command to a run was refused. Nothing happened.</summary>
+/// <param name="code">Stable: <c>RUN_NOT_FOUND</c>, <c>REFUSED</c>, <c>INVALID_FLOW</c>, <c>STOPPING</c> or <c>RUN_LOST</c>.</param>
+/// <param name="message">Why, and what to do.</param>
+/// <param name="inner">The cause.</param>
+public sealed class RunCommandException(string code, string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>There is no such run.</summary>
+    public const string NotFound = "RUN_NOT_FOUND";
+
+    /// <summary>The run's state does not allow it.</summary>
+    public const string Refused = "REFUSED";
+
+    /// <summary>The flow cannot be run.</summary>
+    public const string InvalidFlow = "INVALID_FLOW";
+
+    /// <summary>The host is stopping.</summary>
+    public const string Stopping = "STOPPING";
+
+    /// <summary>The run is no longer owned by this host, or its store failed; the run itself is safe in its journal.</summary>
+    public const string Lost = "RUN_LOST";
+
+    /// <summary>The code.</summary>
+    public string Code { get; } = code;
+}

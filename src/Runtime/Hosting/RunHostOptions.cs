@@ -1,0 +1,43 @@
+using StepFlow.Engine;
+using StepFlow.Engine.Storage;
+using StepFlow.JsonSchema;
+using StepFlow.Runtime.Routing;
+
+namespace StepFlow.Runtime.Hosting;
+
+/// <summary>What a host is made of. The host owns neither the store nor the registry.</summary>
+public sealed record RunHostOptions
+{
+    /// <summary>Where runs are kept.</summary>
+    public required IRunStore Store { get; init; }
+
+    /// <summary>Where components are found.</summary>
+    public required ComponentRegistry Components { get; init; }
+
+    /// <summary>The directory that file access of components is confined to.</summary>
+    public required string WorkingDirectory { get; init; }
+
+    /// <summary>How runs behave.</summary>
+    public MachineOptions Machine { get; init; } = new();
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Makes validators of schemas.</summary>
+    public ISchemaCompiler Schemas { get; init; } = new SchemaCompiler();
+
+    /// <summary>Supplies secret variables of runs that are resumed: <c>env_var</c>, else <c>STEPFLOW_VAR_NAME</c>. Null: nothing does.</summary>
+    public Func<string, string?>? Environment { get; init; }
+
+    /// <summary>The name this host writes into journals it takes over.</summary>
+    public string Name { get; init; } = "local";
+
+    /// <summary>How long an attempt may take when the step does not say. Default: one hour.</summary>
+    public TimeSpan AttemptTimeout { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>Records between snapshots at least; the distance grows with the run so that their cost stays linear. Default: 1,000; 0: none.</summary>
+    public int SnapshotEvery { get; init; } = 1000;
+
+    /// <summary>Inputs one run may have queued; senders wait beyond. Default: 10,000.</summary>
+    public int MailboxCapacity { get; init; } = 10_000;
+}

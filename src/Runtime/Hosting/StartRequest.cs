@@ -1,0 +1,39 @@
+using System.Text.Json;
+using StepFlow.Engine.Journal;
+using StepFlow.Flows.Model;
+
+namespace StepFlow.Runtime.Hosting;
+
+/// <summary>What to run.</summary>
+public sealed record StartRequest
+{
+    /// <summary>The flow; it is stored with the run's tenant when it is not there yet.</summary>
+    public required Flow Flow { get; init; }
+
+    /// <summary>One input an item; at least one.</summary>
+    public required IReadOnlyList<JsonElement> Inputs { get; init; }
+
+    /// <summary>The tenant. Default: <c>default</c>.</summary>
+    public string Tenant { get; init; } = RunKey.DefaultTenant;
+
+    /// <summary>Values of variables that are not secret, an object; null: none. They are journaled.</summary>
+    public JsonElement? Variables { get; init; }
+
+    /// <summary>Values of secret variables by name. Never journaled; a run that is resumed needs them again.</summary>
+    public IReadOnlyDictionary<string, JsonElement> Secrets { get; init; } = new Dictionary<string, JsonElement>();
+
+    /// <summary>Changes to the flow's steps for this run; null: none.</summary>
+    public JsonElement? Overrides { get; init; }
+
+    /// <summary>How many steps may be in flight at once; null: the host's default.</summary>
+    public int? MaxConcurrency { get; init; }
+
+    /// <summary>Labels for searching.</summary>
+    public IReadOnlyDictionary<string, string>? Labels { get; init; }
+
+    /// <summary>The caller's idempotency key; recorded.</summary>
+    public string? IdempotencyKey { get; init; }
+
+    /// <summary>The caller's W3C trace context.</summary>
+    public string? TraceParent { get; init; }
+}

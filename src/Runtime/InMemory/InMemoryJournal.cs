@@ -1,0 +1,119 @@
+using System.Runtime.CompilerServices;
+using StepFlow.Engine.Journal;
+
+namespace StepFlow.Runtime.InMemory;
+
+sealed class InMemoryJournal(InMemoryState state) : IRunJournal
+{
+    public ValueTask AppendAsync(JournalAppend append, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var batch = new byte[JournalBatchCodec.Measure(append)];
+            JournalBatchCodec.Encode(append, batch);
+            lock (state.Gate)
+            {
+                state.RequireOpen_NeedsLock();
+                Append_NeedsLock(append, batch);
+            }
+
+            return ValueTask.CompletedTask;
+        }
+        catch (Exception error)
+        {
+            return ValueTask.FromException(error);
+        }
+    }
+
+    public async IAsyncEnumerable<JournalRecord> ReadAsync(
+        RunKey run, long fromSequence = 1, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await ValueTask.CompletedTask;
+        byte[][] batches;
+        lock (state.Gate)
+        {
+            state.RequireOpen_NeedsLock();
+            batches = state.Journals.TryGetValue(run, out var journal)
+                ? [.. journal.Batches.Skip(FirstBatch(journal.Batches, fromSequence)).Select(b => b.Bytes)]
+                : [];
+        }
+
+        List<JournalRecord> records = [];
+        foreach (var batch in batches)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            records.Clear();
+            JournalBatchCodec.Decode(run, fromSequence, batch, records);
+            foreach (var record in records.Where(r => r.Sequence >= fromSequence))
+            {
+                yield return record;
+            }
+        }
+    }
+
+    public ValueTask<JournalHead?> AcquireAsync(RunKey run, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (state.Gate)
+        {
+            state.RequireOpen_NeedsLock();
+            return state.Journals.TryGetValue(run, out var journal)
+                ? new ValueTask<JournalHead?>(new JournalHead(++journal.Epoch, journal.Last))
+                : default;
+        }
+    }
+
+    void Append_NeedsLock(JournalAppend append, byte[] batch)
+    {
+        foreach (var run in append.Summaries)
+        {
+            if (state.Runs.TryGetValue((run.Tenant, run.RunId), out var known)
+                && (known.CreatedAt, known.RootRunId, known.FlowName) != (run.CreatedAt, run.RootRunId, run.FlowName))
+            {
+                throw new ArgumentException($"The creation time, root and flow name of run {run.RunId} never change, but an index row differs.");
+            }
+        }
+
+        if (!state.Journals.TryGetValue(append.Run, out var journal))
+        {
+            if (append.ExpectedSequence != 0 || append.Epoch != 1)
+            {
+                throw new JournalFencedException(
+                    append.Run, $"There is no such journal; a new one begins at 0 with epoch 1, not at {append.ExpectedSequence} with {append.Epoch}");
+            }
+
+            state.Journals.Add(append.Run, journal = new MemoryJournal());
+        }
+        else if (journal.Epoch != append.Epoch)
+        {
+            throw new JournalFencedException(
+                append.Run, $"The run belongs to epoch {journal.Epoch}, the append has {append.Epoch}; stop this owner");
+        }
+        else if (journal.Last != append.ExpectedSequence)
+        {
+            throw new JournalFencedException(
+                append.Run, $"The journal ends at {journal.Last}, the append expects {append.ExpectedSequence}; read it again");
+        }
+
+        journal.Seal = JournalBatchCodec.Seal(batch, JournalBatchCodec.Key(append.Run), journal.Seal);
+        journal.Last += append.Records.Count;
+        journal.Batches.Add((journal.Last, batch));
+        foreach (var run in append.Summaries)
+        {
+            state.Runs[(run.Tenant, run.RunId)] = run;
+        }
+    }
+
+    static int FirstBatch(List<(long Last, byte[] Bytes)> batches, long from)
+    {
+        var (low, high) = (0, batches.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = batches[middle].Last < from ? (middle + 1, high) : (low, middle);
+        }
+
+        return low;
+    }
+}

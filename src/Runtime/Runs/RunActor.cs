@@ -1,0 +1,258 @@
+using System.Threading.Channels;
+using StepFlow.Engine;
+using StepFlow.Engine.Effects;
+using StepFlow.Engine.Inputs;
+using StepFlow.Engine.Journal;
+using StepFlow.Engine.State;
+using StepFlow.Engine.Storage;
+using StepFlow.Flows.Planning;
+using StepFlow.Runtime.Dispatch;
+using StepFlow.Runtime.Hosting;
+
+namespace StepFlow.Runtime.Runs;
+
+/// <summary>
+/// The one owner of a run on this node: takes its inputs one after the other, has the machine decide, makes the events
+/// durable, and only then carries the effects out.
+/// </summary>
+sealed class RunActor
+{
+    // Bounds one append; what waits longer goes with the next.
+    const int MaxInputsPerCommit = 1000;
+
+    readonly RunServices _services;
+    readonly Channel<Envelope> _mailbox;
+    readonly RunCommitter _committer;
+    readonly Dictionary<StepAddress, Attempt> _inFlight = [];
+    readonly List<Effect> _effects = [];
+    readonly List<(TaskCompletionSource<Decision> Reply, Decision Decision)> _replies = [];
+    readonly TaskCompletionSource<RunResult> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    RunState _state;
+
+    public RunActor(RunServices services, RunState state, long epoch)
+    {
+        _services = services;
+        _state = state;
+        _committer = new RunCommitter(services, state.Key, epoch);
+        _mailbox = Channel.CreateBounded<Envelope>(
+            new BoundedChannelOptions(services.Options.MailboxCapacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+    }
+
+    public RunKey Key => _state.Key;
+
+    /// <summary>The run is terminal or parked, or this host has lost it (then it faults).</summary>
+    public Task<RunResult> Ended => _ended.Task;
+
+    /// <summary>Works until the run ends.</summary>
+    public Task RunAsync() => Task.Run(LoopAsync);
+
+    /// <summary>Hands an input in; never waits. Only for inputs whose number is bounded by what the run itself started.</summary>
+    public void Post(RunInput input, string? planKey = null, FlowPlan? plan = null)
+    {
+        var envelope = new Envelope(input, planKey, plan);
+        if (!_mailbox.Writer.TryWrite(envelope))
+            _ = PostLaterAsync(envelope);
+    }
+
+    /// <summary>Hands a command in and waits until what it led to is durable; waits for room first.</summary>
+    /// <exception cref="RunCommandException">The run refused it, or ended before.</exception>
+    public async Task<Decision> AskAsync(RunInput input, CancellationToken cancellationToken, string? planKey = null, FlowPlan? plan = null)
+    {
+        var reply = new TaskCompletionSource<Decision>(TaskCreationOptions.RunContinuationsAsynchronously);
+        try
+        {
+            await _mailbox.Writer.WriteAsync(new Envelope(input, planKey, plan, reply), cancellationToken);
+        }
+        catch (ChannelClosedException e)
+        {
+            throw new RunCommandException(RunCommandException.Refused, "The run has ended or was parked; ask again", e);
+        }
+
+        var decision = await reply.Task.WaitAsync(cancellationToken);
+        return decision.Refusal is { } refusal ? throw new RunCommandException(RunCommandException.Refused, refusal) : decision;
+    }
+
+    /// <summary>Stops without ending the run: it goes on wherever it is recovered.</summary>
+    public void Stop(string reason) => Close(new RunCommandException(RunCommandException.Stopping, reason));
+
+    public void Track(Attempt attempt)
+    {
+        lock (_inFlight)
+            _inFlight[attempt.Effect.Address] = attempt;
+        if (_ended.Task.IsCompleted)
+            attempt.Cancel();
+    }
+
+    public void Untrack(Attempt attempt)
+    {
+        lock (_inFlight)
+        {
+            if (_inFlight.TryGetValue(attempt.Effect.Address, out var current) && current == attempt)
+                _inFlight.Remove(attempt.Effect.Address);
+        }
+    }
+
+    async Task LoopAsync()
+    {
+        try
+        {
+            while (!_ended.Task.IsCompleted && await _mailbox.Reader.WaitToReadAsync())
+            {
+                try
+                {
+                    await TakeInputsAsync();
+                }
+                catch (StoreUnavailableException e)
+                {
+                    await ReloadAsync(e);
+                }
+            }
+        }
+        catch (Exception e)
+        {
+            Close(e);
+        }
+
+        while (_mailbox.Reader.TryRead(out var left))
+            left.Reply?.TrySetException(new RunCommandException(RunCommandException.Refused, "The run has ended or was parked; ask again"));
+    }
+
+    async ValueTask TakeInputsAsync()
+    {
+        var now = _services.Options.Time.GetUtcNow();
+        _effects.Clear();
+        _replies.Clear();
+        for (var i = 0; i < MaxInputsPerCommit && _mailbox.Reader.TryRead(out var envelope); i++)
+        {
+            if (envelope.Plan is { } plan)
+                _state.AddPlan(envelope.PlanKey!, plan);
+            Decision decision;
+            try
+            {
+                decision = _services.Machine.Decide(_state, envelope.Input, now);
+            }
+            catch (Exception e)
+            {
+                envelope.Reply?.TrySetException(new RunCommandException(RunCommandException.Lost, $"The engine failed on {envelope.Input.GetType().Name}: {e.Message}", e));
+                throw;
+            }
+
+            _committer.Add(decision);
+            _effects.AddRange(decision.Effects);
+            if (envelope.Reply is { } reply)
+                _replies.Add((reply, decision));
+        }
+
+        await _committer.CommitAsync(_state, now);
+        foreach (var (reply, decision) in _replies)
+            reply.TrySetResult(decision);
+        foreach (var effect in _effects)
+            CarryOut(effect);
+    }
+
+    void CarryOut(Effect effect)
+    {
+        switch (effect)
+        {
+            case DispatchStep step:
+                _services.Dispatcher.Dispatch(this, step);
+                break;
+            case SetTimer timer:
+                _services.Timers.Set(Key.RootRunId, timer.Address, timer.DueAt);
+                break;
+            case CancelStep cancel:
+                CancelAttempt(cancel);
+                break;
+            case LoadBlob blob:
+                _ = LoadAsync(blob.BlobId);
+                break;
+            case RunEnded:
+                End();
+                break;
+        }
+    }
+
+    void CancelAttempt(CancelStep cancel)
+    {
+        Attempt? attempt;
+        lock (_inFlight)
+            _inFlight.TryGetValue(cancel.Address, out attempt);
+        if (attempt is not null && attempt.Effect.Attempt == cancel.Attempt && attempt.ClaimReport())
+            attempt.Cancel();
+    }
+
+    async Task LoadAsync(string blobId)
+    {
+        try
+        {
+            Post(new BlobLoaded(blobId, await _services.Blobs.FindAsync(Key.Tenant, blobId, CancellationToken.None)));
+        }
+        catch (Exception e)
+        {
+            Close(new RunCommandException(RunCommandException.Lost, $"Blob {blobId} could not be read: {e.Message}", e));
+        }
+    }
+
+    void End()
+    {
+        var root = _state.Root!;
+        var result = new RunResult(root.RunId, _state.Status, _state.Reason, [.. root.Items.Select(i => i.Result)]);
+        _mailbox.Writer.TryComplete();
+        _ended.TrySetResult(result);
+        CancelAll();
+    }
+
+    void Close(Exception reason)
+    {
+        _mailbox.Writer.TryComplete();
+        _ended.TrySetException(reason);
+        foreach (var (reply, _) in _replies)
+            reply.TrySetException(reason);
+        CancelAll();
+    }
+
+    void CancelAll()
+    {
+        lock (_inFlight)
+        {
+            foreach (var attempt in _inFlight.Values)
+            {
+                attempt.ClaimReport();
+                attempt.Cancel();
+            }
+        }
+    }
+
+    // What was decided is not durable, or nobody knows: the state in memory is worth nothing now. Read what is true and go on
+    // from there; attempts in flight start again under their own numbers.
+    async Task ReloadAsync(StoreUnavailableException cause)
+    {
+        foreach (var (reply, _) in _replies)
+            reply.TrySetException(cause);
+        _replies.Clear();
+        CancelAll();
+        lock (_inFlight)
+            _inFlight.Clear();
+        var loaded = await _services.Loader.TakeOverAsync(Key, _services.Options.Time)
+            ?? throw new RunCommandException(RunCommandException.Lost, "The run never became durable", cause);
+        var secrets = _state.Secrets;
+        _state = loaded.State;
+        _committer.Reset(loaded.Epoch);
+        if (_state.IsTerminal)
+            End();
+        else
+            Post(new RecoverRun(_services.Options.Name, secrets));
+    }
+
+    async Task PostLaterAsync(Envelope envelope)
+    {
+        try
+        {
+            await _mailbox.Writer.WriteAsync(envelope);
+        }
+        catch (ChannelClosedException)
+        {
+            // The run has ended; nobody needs the input any more.
+        }
+    }
+}

@@ -1,0 +1,109 @@
+using StepFlow.Engine;
+using StepFlow.Engine.Events;
+using StepFlow.Engine.Journal;
+using StepFlow.Engine.Snapshots;
+using StepFlow.Engine.State;
+using StepFlow.Engine.Storage;
+using StepFlow.Flows.Planning;
+
+namespace StepFlow.Runtime.Runs;
+
+/// <summary>Where a result becomes durable: blobs first, then events and index rows in one append, then whoever watches is told.</summary>
+sealed class RunCommitter(RunServices services, RunKey key, long epoch)
+{
+    readonly List<RunEvent> _events = [];
+    readonly List<RunSummary> _summaries = [];
+    readonly List<Blob> _blobs = [];
+    long _epoch = epoch;
+    long _nextSnapshot = services.Options.SnapshotEvery;
+    Task _snapshot = Task.CompletedTask;
+
+    /// <summary>Adds what a decision led to.</summary>
+    public void Add(Decision decision)
+    {
+        _events.AddRange(decision.Events);
+        _summaries.AddRange(decision.Summaries);
+        _blobs.AddRange(decision.Blobs);
+    }
+
+    /// <summary>Forgets what was not committed and goes on under a new epoch.</summary>
+    public void Reset(long epoch)
+    {
+        Clear();
+        _epoch = epoch;
+    }
+
+    /// <summary>Makes everything added durable.</summary>
+    public async ValueTask CommitAsync(RunState state, DateTimeOffset now)
+    {
+        if (_events.Count == 0)
+            return;
+        foreach (var blob in _blobs)
+            await services.Options.Store.Blobs.PutAsync(key.Tenant, blob);
+        var before = state.LastSequence - _events.Count;
+        var records = new JournalRecord[_events.Count];
+        for (var i = 0; i < records.Length; i++)
+            records[i] = RunEventCodec.Encode(_events[i], before + i + 1, _epoch, now);
+        await services.Options.Store.Journal.AppendAsync(new JournalAppend
+        {
+            Run = key,
+            ExpectedSequence = before,
+            Epoch = _epoch,
+            Records = records,
+            Summaries = LatestSummaries(),
+        });
+        Tell(state, before + 1, now);
+        Clear();
+        TakeSnapshot(state);
+    }
+
+    // One commit can hold several decisions about the same run; the last row is the true one.
+    RunSummary[] LatestSummaries() => _summaries.Count switch
+    {
+        0 => [],
+        1 => [_summaries[0]],
+        _ => [.. _summaries.GroupBy(s => s.RunId).Select(g => g.Last())],
+    };
+
+    void Tell(RunState state, long firstSequence, DateTimeOffset now)
+    {
+        var observers = services.Observers.Current;
+        if (observers.IsEmpty)
+            return;
+        RunEvent[] events = [.. _events];
+        foreach (var observer in observers)
+            observer.OnEvents(key, firstSequence, now, events, PlanOf);
+
+        FlowPlan? PlanOf(Guid runId) => state.Runs.GetValueOrDefault(runId)?.Plan;
+    }
+
+    void TakeSnapshot(RunState state)
+    {
+        if (services.Options.SnapshotEvery <= 0 || state.LastSequence < _nextSnapshot || state.IsTerminal || !_snapshot.IsCompleted)
+            return;
+
+        // The distance doubles: a snapshot costs the size of the run, so at a fixed distance a long run would pay quadratically.
+        _nextSnapshot = state.LastSequence + Math.Max(services.Options.SnapshotEvery, state.LastSequence);
+        var snapshot = new RunSnapshot(state.LastSequence, SnapshotCodec.Version, SnapshotCodec.Write(state));
+        _snapshot = SaveAsync(snapshot);
+    }
+
+    async Task SaveAsync(RunSnapshot snapshot)
+    {
+        try
+        {
+            await services.Options.Store.Snapshots.SaveAsync(key, _epoch, snapshot);
+        }
+        catch (Exception)
+        {
+            // The journal is the truth; without a snapshot recovery only reads more of it.
+        }
+    }
+
+    void Clear()
+    {
+        _events.Clear();
+        _summaries.Clear();
+        _blobs.Clear();
+    }
+}

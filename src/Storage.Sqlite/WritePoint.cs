@@ -1,0 +1,9 @@
+namespace StepFlow.Storage.Sqlite;
+
+/// <summary>Named points of a group commit, where tests inject failures.</summary>
+enum WritePoint
+{
+    BeforeCommit,
+    AfterCommit,
+    BeforeCheckpoint,
+}

@@ -1,0 +1,14 @@
+namespace StepFlow.Storage.Sqlite.Writing;
+
+/// <summary>Where a journal ends, as the writer thread knows it.</summary>
+sealed class Head
+{
+    public required long Id { get; init; }
+
+    public required long Epoch { get; set; }
+
+    public required long Last { get; set; }
+
+    /// <summary>Seal of the last batch.</summary>
+    public required uint Seal { get; set; }
+}
