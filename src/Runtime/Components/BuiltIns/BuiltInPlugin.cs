@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using StepFlow.Flows.Model;
+using StepFlow.Runtime.Components.Http;
 using StepFlow.Runtime.Configuration.Reading;
 
 namespace StepFlow.Runtime.Components.BuiltIns;
@@ -9,16 +10,19 @@ public sealed class BuiltInPlugin : IComponentPlugin
 {
     readonly FrozenDictionary<string, IBuiltIn> _components;
     readonly IReadOnlyList<ComponentInfo> _list;
+    readonly OutboundHttp _http;
 
     /// <summary>Makes the plugin; opens nothing.</summary>
     /// <param name="options">What the host tells the components; null: the defaults.</param>
     public BuiltInPlugin(BuiltInOptions? options = null)
     {
         options ??= new BuiltInOptions();
+        _http = new OutboundHttp(options.Http);
         IBuiltIn[] components =
         [
-            new CreateMessages(), new Eval(), new GetBlob(), new Iterate(), new LoadFile(options.MaxFileBytes), new Map(), new Noop(),
-            new PutBlob(), new Sleep(), new WaitForEvent(),
+            new CreateMessages(), new Eval(), new GetBlob(), new HttpRequest("/http", null, _http), new HttpRequest("/http/get", "GET", _http),
+            new HttpRequest("/http/post", "POST", _http), new Iterate(), new LoadFile(options.MaxFileBytes), new Map(), new Noop(),
+            new OpenAi(options), new PutBlob(), new Sleep(), new WaitForEvent(),
         ];
         _components = components.ToFrozenDictionary(c => c.Info.Component, StringComparer.Ordinal);
         _list = [.. components.Select(c => c.Info)];
@@ -44,6 +48,7 @@ public sealed class BuiltInPlugin : IComponentPlugin
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
+        _http.Dispose();
         foreach (var component in _components.Values.OfType<IDisposable>())
             component.Dispose();
         return ValueTask.CompletedTask;
