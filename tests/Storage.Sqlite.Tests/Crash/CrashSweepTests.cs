@@ -69,6 +69,28 @@ public sealed class CrashSweepTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
+    public async Task A_checkpoint_torn_at_any_sector_leaves_all_that_was_acknowledged()
+    {
+        var checkpoints = 0;
+        foreach (var (boundary, number) in (await BoundariesAsync()).Where(b => b.Number + 1 < s_workload!.Boundaries.Count))
+        {
+            // While the log is copied into the file it stays whole; the file may hold any part of the copy.
+            var (before, next) = (boundary.After, s_workload!.Boundaries[number + 1].Before);
+            var (start, end) = Changed(before.Database, next.Database);
+            checkpoints += end > start ? 1 : 0;
+            for (var cut = (start + 511) / 512 * 512; cut < end; cut += 512)
+            {
+                byte[] database = [.. next.Database[..cut], .. before.Database.Length > cut ? before.Database[cut..] : []];
+                await CheckCrashAsync(new StoreImage(database, before.Log, next.Mark), boundary.Written, boundary.Written, $"checkpoint {number} at {cut}", writeOn: cut % 4096 == 0);
+            }
+        }
+
+        Report("checkpoint torn");
+        checkpoints.ShouldBeGreaterThan(1);
+        _failures.ToString().ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Bit_rot_in_acknowledged_bytes_is_named()
     {
         var random = new Random(7);
