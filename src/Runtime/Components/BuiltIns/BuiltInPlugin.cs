@@ -38,7 +38,12 @@ public sealed class BuiltInPlugin : IComponentPlugin
     public ValueTask<ComponentResult> ExecuteAsync(ComponentCall call, IComponentContext context, CancellationToken cancellationToken)
     {
         if (_components.TryGetValue(call.Component, out var component))
-            return component.ExecuteAsync(call, context, cancellationToken);
+        {
+            return component.IsQuick
+                ? component.ExecuteAsync(call, context, cancellationToken)
+                : new ValueTask<ComponentResult>(Task.Run(() => component.ExecuteAsync(call, context, cancellationToken).AsTask(), cancellationToken));
+        }
+
         var names = _list.Select(c => c.Component);
         return ValueTask.FromResult(ComponentResult.Failed(
             ErrorCodes.ComponentNotFound,

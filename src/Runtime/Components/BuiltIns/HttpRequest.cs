@@ -38,6 +38,8 @@ sealed class HttpRequest(string path, string? fixedMethod, OutboundHttp http) : 
             "json":{},"body":{"type":"string"},"body_base64":{"type":"string"}},"required":["status","headers"]}
             """));
 
+    public bool IsQuick => false;
+
     public async ValueTask<ComponentResult> ExecuteAsync(ComponentCall call, IComponentContext context, CancellationToken cancellationToken)
     {
         var input = new InputReader(call);

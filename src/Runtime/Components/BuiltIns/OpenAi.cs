@@ -47,6 +47,8 @@ sealed class OpenAi : IBuiltIn, IDisposable
             "finish_reason":{"type":["string","null"]},"usage":{},"model":{"type":["string","null"]}},"required":["response"]}
             """));
 
+    public bool IsQuick => false;
+
     public async ValueTask<ComponentResult> ExecuteAsync(ComponentCall call, IComponentContext context, CancellationToken cancellationToken)
     {
         var input = new InputReader(call);
