@@ -1,1 +1,2 @@
-return 0;
+using StepFlow.Cli.Visualization;
+return await VisualizeCommand.Create().Parse(args).InvokeAsync();
