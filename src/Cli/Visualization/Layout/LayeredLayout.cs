@@ -5,6 +5,7 @@ static class LayeredLayout
 {
     const double RankGap = 44;
     const double PortGap = 14;
+    const double MostDown = 16;
 
     /// <param name="boxes">Their sizes. Box 0 stands alone at the top.</param>
     /// <param name="links">Their links, each to a higher index.</param>
@@ -22,7 +23,9 @@ static class LayeredLayout
         for (var i = 0; i < boxes.Count; i++)
         {
             var rank = graph.Ranks[i];
-            corners[i] = new Point(x[i] - (boxes[i].Width / 2), tops[rank] + ((heights[rank] - boxes[i].Height) / 2));
+            // In the middle of its rank, but not where a child flow makes the rank tall.
+            var down = Math.Min(MostDown, (heights[rank] - boxes[i].Height) / 2);
+            corners[i] = new Point(x[i] - (boxes[i].Width / 2), tops[rank] + down);
         }
 
         var width = Enumerable.Range(0, graph.Count).Max(v => x[v] + (graph.Widths[v] / 2));
