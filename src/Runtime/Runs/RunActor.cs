@@ -227,14 +227,23 @@ sealed class RunActor
     // from there; attempts in flight start again under their own numbers.
     async Task ReloadAsync(StoreUnavailableException cause)
     {
-        foreach (var (reply, _) in _replies)
-            reply.TrySetException(cause);
-        _replies.Clear();
+        var attempted = _state.LastSequence;
         CancelAll();
         lock (_inFlight)
             _inFlight.Clear();
         var loaded = await _services.Loader.TakeOverAsync(Key, _services.Options.Time)
-            ?? throw new RunCommandException(RunCommandException.Lost, "The run never became durable", cause);
+            ?? throw new RunCommandException(RunCommandException.Lost, $"The start of the run never became durable: {cause.Message}", cause);
+
+        // An append is atomic and nobody else writes under our epoch: if its last record is there, all of it is.
+        foreach (var (reply, decision) in _replies)
+        {
+            if (loaded.State.LastSequence >= attempted)
+                reply.TrySetResult(decision);
+            else
+                reply.TrySetException(cause);
+        }
+
+        _replies.Clear();
         var secrets = _state.Secrets;
         _state = loaded.State;
         _committer.Reset(loaded.Epoch);
