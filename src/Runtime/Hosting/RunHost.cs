@@ -80,8 +80,19 @@ public sealed class RunHost : IAsyncDisposable
         string tenant, Guid runId, IReadOnlyDictionary<string, JsonElement>? secrets = null, CancellationToken cancellationToken = default)
     {
         var actor = await FindAsync(new RunKey(tenant, runId), secrets, cancellationToken);
-        if (actor is not null)
+        if (actor is null)
+            return;
+        try
+        {
             await actor.AskAsync(new ResumeRun(null, secrets ?? new Dictionary<string, JsonElement>()), cancellationToken);
+        }
+        catch (RunCommandException) when (actor.Ended.IsCompletedSuccessfully)
+        {
+            // It was quicker than we: ended, or parked again at once, for a reason the caller has to know.
+            var ended = await actor.Ended;
+            if (ended.Status == RunStatus.Parked)
+                throw new RunCommandException(RunCommandException.Refused, ended.Reason ?? "The run was parked again");
+        }
     }
 
     /// <summary>Continues every run that was in flight when an earlier process ended. One run that cannot be read does not stop the others.</summary>
