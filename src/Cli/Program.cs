@@ -1,2 +1,3 @@
-using StepFlow.Cli.Visualization;
-return await VisualizeCommand.Create().Parse(args).InvokeAsync();
+using StepFlow.Cli;
+
+return await CliApplication.RunAsync(args);

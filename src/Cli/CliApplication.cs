@@ -1,0 +1,67 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using System.Reflection;
+using StepFlow.Cli.Commands;
+using StepFlow.Cli.Visualization;
+
+namespace StepFlow.Cli;
+
+/// <summary>The <c>stepflow</c> command.</summary>
+static class CliApplication
+{
+    /// <summary>Runs a command line.</summary>
+    /// <returns>One of <see cref="ExitCodes"/>.</returns>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        // Asked for by scripts, often: not worth compiling a parser for.
+        if (args is ["--version"])
+            return WriteVersion();
+
+        var parse = CreateCommand().Parse(args);
+        var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(10) };
+        if (parse.Errors.Count == 0)
+            return await parse.InvokeAsync(configuration);
+
+        // The help that goes with a mistake is no result.
+        configuration.Output = Console.Error;
+        if (parse.Action is ParseErrorAction errors)
+            errors.ShowHelp = false;
+        await parse.InvokeAsync(configuration);
+        await Console.Error.WriteLineAsync($"See '{PathOf(parse)} --help'.");
+        return ExitCodes.Usage;
+    }
+
+    internal static Command CreateCommand()
+    {
+        var version = new Option<bool>("--version") { Description = "Show the version.", Action = new VersionAction() };
+        var root = new Command("stepflow", "Runs durable workflows written in YAML or JSON.")
+        {
+            RunCommand.Create(), ResumeCommand.Create(), RunsCommand.Create(), TestCommand.Create(),
+            ValidateCommand.Create(), ListComponentsCommand.Create(), version, new HelpOption(),
+        };
+        root.Add(VisualizeCommand.Create());
+        GlobalOptions.AddTo(root);
+        return root;
+    }
+
+    static int WriteVersion()
+    {
+        var version = Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+        Console.WriteLine($"stepflow {version.Split('+')[0]}");
+        return ExitCodes.Ok;
+    }
+
+    static string PathOf(ParseResult parse)
+    {
+        var names = new List<string>();
+        for (System.CommandLine.Parsing.SymbolResult? result = parse.CommandResult; result is System.CommandLine.Parsing.CommandResult command; result = result.Parent)
+            names.Insert(0, command.Command.Name);
+        return string.Join(' ', names);
+    }
+
+    sealed class VersionAction : SynchronousCommandLineAction
+    {
+        public override int Invoke(ParseResult parseResult) => WriteVersion();
+    }
+}

@@ -1,0 +1,59 @@
+using StepFlow.Engine;
+using StepFlow.Engine.Storage;
+using StepFlow.Runtime.Configuration;
+using StepFlow.Runtime.Hosting;
+using StepFlow.Runtime.Routing;
+
+namespace StepFlow.Cli.Hosting;
+
+/// <summary>A host with everything it needs, for as long as a command takes.</summary>
+sealed class CliHost : IAsyncDisposable
+{
+    CliHost(StepFlowConfig config, IRunStore store, ComponentRegistry components, Func<string, string?>? environment)
+    {
+        Config = config;
+        Store = store;
+        Components = components;
+        Host = new RunHost(new RunHostOptions
+        {
+            Store = store,
+            Components = components,
+            WorkingDirectory = config.WorkingDirectory,
+            Machine = MachineOptionsOf(config),
+            Environment = environment,
+            AttemptTimeout = config.Limits.StepTimeout ?? TimeSpan.FromHours(1),
+            SnapshotEvery = config.Recovery.CheckpointInterval,
+            Name = $"stepflow:{Environment.ProcessId}",
+        });
+    }
+
+    public StepFlowConfig Config { get; }
+
+    public IRunStore Store { get; }
+
+    public ComponentRegistry Components { get; }
+
+    public RunHost Host { get; }
+
+    /// <summary>Makes a host over a store, which it owns from now on.</summary>
+    /// <param name="config">The configuration.</param>
+    /// <param name="store">The store.</param>
+    /// <param name="environment">Supplies secrets of runs that are resumed; null: nothing does.</param>
+    public static CliHost Over(StepFlowConfig config, IRunStore store, Func<string, string?>? environment = null) =>
+        new(config, store, new ComponentRegistry(config, PluginFactories.For(config)), environment);
+
+    public static MachineOptions MachineOptionsOf(StepFlowConfig config) => new()
+    {
+        TransportMaxRetries = config.Retry.TransportMaxRetries,
+        Backoff = config.Retry.Backoff,
+        MaxDepth = config.Limits.MaxDepth,
+        MaxConcurrency = config.Limits.MaxConcurrency,
+    };
+
+    public async ValueTask DisposeAsync()
+    {
+        await Host.DisposeAsync();
+        await Components.DisposeAsync();
+        await Store.DisposeAsync();
+    }
+}
