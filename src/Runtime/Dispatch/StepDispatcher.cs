@@ -16,7 +16,7 @@ namespace StepFlow.Runtime.Dispatch;
 /// Where a step runs on this node: finds its component, gives it its input, its limits and its cancel, and reports what the
 /// attempt came to, once.
 /// </summary>
-sealed class StepDispatcher(RunHostOptions options, FlowPlans plans, BlobResolver blobs)
+sealed class StepDispatcher(RunHostOptions options, FlowPlans plans, BlobResolver blobs, ChildRunGateway children)
 {
     // One context serves a tenant; nearly always there is one.
     readonly System.Collections.Concurrent.ConcurrentDictionary<string, ComponentContext> _contexts = new(StringComparer.Ordinal);
@@ -163,5 +163,5 @@ sealed class StepDispatcher(RunHostOptions options, FlowPlans plans, BlobResolve
     static void Report(RunActor actor, DispatchStep effect, Outcome outcome) =>
         actor.Post(new StepReported(effect.Address, effect.Attempt, outcome));
 
-    ComponentContext Context(string tenant) => _contexts.GetOrAdd(tenant, t => new ComponentContext(t, options, blobs));
+    ComponentContext Context(string tenant) => _contexts.GetOrAdd(tenant, t => new ComponentContext(t, options, blobs, children));
 }

@@ -37,7 +37,7 @@ public sealed class RunHost : IAsyncDisposable
             new RunMachine(options.Machine),
             plans,
             new RunLoader(options.Store, plans),
-            new StepDispatcher(options, plans, blobs),
+            new StepDispatcher(options, plans, blobs, new ChildRunGateway(plans, _actors.GetValueOrDefault)),
             blobs,
             new TimerQueue(options.Time, FireTimer),
             new ObserverList());

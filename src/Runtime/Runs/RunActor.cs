@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using StepFlow.Engine;
 using StepFlow.Engine.Effects;
@@ -25,6 +26,8 @@ sealed class RunActor
     readonly RunCommitter _committer;
     readonly Dictionary<StepAddress, Attempt> _inFlight = [];
     readonly List<Effect> _effects = [];
+    readonly List<Action<RunState>> _looks = [];
+    readonly ConcurrentDictionary<Guid, TaskCompletionSource> _childEnds = new();
     readonly List<(TaskCompletionSource<Decision> Reply, Decision Decision)> _replies = [];
     readonly TaskCompletionSource<RunResult> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     RunState _state;
@@ -70,6 +73,33 @@ sealed class RunActor
 
         var decision = await reply.Task.WaitAsync(cancellationToken);
         return decision.Refusal is { } refusal ? throw new RunCommandException(RunCommandException.Refused, refusal) : decision;
+    }
+
+    /// <summary>Looks at the durable state, in turn with the run's inputs.</summary>
+    /// <exception cref="RunCommandException">The run has ended, or this host has lost it.</exception>
+    public async Task<T> LookAsync<T>(Func<RunState, T> look, CancellationToken cancellationToken)
+    {
+        var seen = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        try
+        {
+            await _mailbox.Writer.WriteAsync(new Envelope(null, Look: state => seen.TrySetResult(look(state))), cancellationToken);
+        }
+        catch (ChannelClosedException e)
+        {
+            throw new RunCommandException(RunCommandException.Refused, "The run has ended or was parked; ask again", e);
+        }
+
+        return await (await Task.WhenAny(seen.Task, FailedAsync<T>())).WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Ends when a child run that a component asked for has ended, or the run itself.</summary>
+    public Task ChildEnded(Guid childRunId) =>
+        Task.WhenAny(_childEnds.GetOrAdd(childRunId, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task, Ended);
+
+    async Task<T> FailedAsync<T>()
+    {
+        await Ended;
+        throw new RunCommandException(RunCommandException.Refused, "The run has ended or was parked");
     }
 
     /// <summary>Stops without ending the run: it goes on wherever it is recovered.</summary>
@@ -122,10 +152,18 @@ sealed class RunActor
         var now = _services.Options.Time.GetUtcNow();
         _effects.Clear();
         _replies.Clear();
+        var looks = _looks;
+        looks.Clear();
         for (var i = 0; i < MaxInputsPerCommit && _mailbox.Reader.TryRead(out var envelope); i++)
         {
             if (envelope.Plan is { } plan)
                 _state.AddPlan(envelope.PlanKey!, plan);
+            if (envelope.Input is null)
+            {
+                looks.Add(envelope.Look!);
+                continue;
+            }
+
             Decision decision;
             try
             {
@@ -148,6 +186,10 @@ sealed class RunActor
             reply.TrySetResult(decision);
         foreach (var effect in _effects)
             CarryOut(effect);
+
+        // Whoever looks sees only what is durable.
+        foreach (var look in looks)
+            look(_state);
     }
 
     void CarryOut(Effect effect)
@@ -165,6 +207,10 @@ sealed class RunActor
                 break;
             case LoadBlob blob:
                 _ = LoadAsync(blob.BlobId);
+                break;
+            case ChildRunEnded child:
+                if (_childEnds.TryRemove(child.RunId, out var waiter))
+                    waiter.TrySetResult();
                 break;
             case RunEnded:
                 End();
