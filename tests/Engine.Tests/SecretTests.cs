@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using StepFlow.Engine.Deferral;
 using StepFlow.Engine.Inputs;
 using StepFlow.Engine.Snapshots;
 using StepFlow.Engine.Storage;
@@ -37,6 +38,22 @@ public class SecretTests
         Encoding.UTF8.GetString(SnapshotCodec.Write(simulation.State)).ShouldNotContain(Secret);
         simulation.Result.Result.GetRawText().ShouldNotContain(Secret);
         simulation.Result.Result.GetProperty("echoed").GetProperty("sent").GetString().ShouldBe("Bearer [REDACTED]");
+    }
+
+    [Fact]
+    public void A_secret_reaches_a_child_under_its_own_name_and_is_never_journaled_with_the_childs_variables()
+    {
+        var simulation = new Simulation().Component("/seen", a => Answer.Success(a.Input.GetProperty("key").GetString() == Secret ? "true" : "false"));
+        var child = simulation.Store(Simulation.Read("steps: [{id: x, component: /seen, input: {key: {$variable: key}, other: {$variable: other}}}]\noutput: {$step: x}"));
+        simulation.Component("/child", a => Answer.Wait(new ChildRunDeferral { Kind = ChildRunKind.Eval, FlowId = child, Inputs = [JsonElement.Parse("1")], Variables = a.Input }))
+            .Start(
+                "schemas: {type: object, properties: {variables: {type: object, properties: {key: {type: string, is_secret: true}}}}}\n"
+                + "steps: [{id: c, component: /child, input: {key: {$variable: key}, other: {$variable: key}}}]\noutput: {$step: c, path: $.result.result}",
+                secrets: new() { ["key"] = JsonElement.Parse($"\"{Secret}\"") })
+            .Run();
+        simulation.Journal.Any(r => Encoding.UTF8.GetString(r.Payload.Span).Contains(Secret)).ShouldBeFalse();
+        simulation.Result.Result.GetBoolean().ShouldBeTrue();
+        simulation.Dispatched.Single(d => d.Step.Component == "/seen").Input.GetProperty("other").GetString().ShouldBe("[REDACTED]");
     }
 
     [Fact]

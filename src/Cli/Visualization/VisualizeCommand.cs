@@ -1,38 +1,29 @@
 using System.CommandLine;
+using StepFlow.Cli.Input;
+using StepFlow.Cli.Output;
 using StepFlow.Cli.Visualization.Graphs;
 using StepFlow.Cli.Visualization.Svg;
-using StepFlow.Flows.Diagnostics;
 using StepFlow.Flows.Model;
-using StepFlow.Flows.Parsing;
 
 namespace StepFlow.Cli.Visualization;
 
 /// <summary><c>stepflow visualize FLOW</c>: draws a flow without running it and without any other program.</summary>
-static class VisualizeCommand
+sealed class VisualizeCommand
 {
-    const long MaxBytes = 64 * 1024 * 1024;
+    readonly Argument<string> _flow = new("FLOW") { Description = "The flow, a YAML or JSON file." };
+    readonly Option<string?> _output = new("--output", "-o") { Description = "Write the drawing to this file instead of standard output.", HelpName = "FILE" };
+    readonly Option<VisualizeFormat?> _format = new("--format") { Description = "The form of the drawing. Default: what the output file's name says, else mermaid." };
+    readonly Option<bool> _noDetails = new("--no-details") { Description = "Show ids only, no components and no badges." };
+    readonly Option<bool> _noServers = new("--no-servers") { Description = "Do not tell component servers apart by colour." };
 
     internal static Command Create()
     {
-        var flow = new Argument<FileInfo>("FLOW") { Description = "The flow, YAML or JSON" };
-        var output = new Option<FileInfo?>("--output", "-o") { Description = "The file to write (default: standard output)" };
-        var format = new Option<VisualizeFormat?>("--format") { Description = "mermaid, dot, svg or json (default: what the output file's name says, else mermaid)" };
-        var noDetails = new Option<bool>("--no-details") { Description = "Show ids only, no components and no badges" };
-        var noServers = new Option<bool>("--no-servers") { Description = "Do not tell component servers apart by colour" };
-        var command = new Command("visualize", "Draw a flow as Mermaid, DOT, SVG or JSON") { flow, output, format, noDetails, noServers };
-        command.SetAction(async (result, cancellationToken) =>
+        var visualize = new VisualizeCommand();
+        var command = new Command("visualize", "Draw a flow as Mermaid, DOT, SVG or JSON; no other program is needed.")
         {
-            var target = result.GetValue(output);
-            var options = new VisualizeOptions(!result.GetValue(noDetails), !result.GetValue(noServers));
-            return await RunAsync(
-                result.GetRequiredValue(flow),
-                target,
-                result.GetValue(format) ?? FormatOf(target),
-                options,
-                result.InvocationConfiguration.Output,
-                result.InvocationConfiguration.Error,
-                cancellationToken);
-        });
+            visualize._flow, visualize._output, visualize._format, visualize._noDetails, visualize._noServers,
+        };
+        command.Run(visualize.ExecuteAsync);
         return command;
     }
 
@@ -48,7 +39,28 @@ static class VisualizeCommand
         };
     }
 
-    static VisualizeFormat FormatOf(FileInfo? target) => target?.Extension.ToLowerInvariant() switch
+    async Task<int> ExecuteAsync(CommandContext context)
+    {
+        var parse = context.Parse;
+        var path = parse.GetValue(_flow)!;
+        var target = parse.GetValue(_output);
+        var read = FlowFile.Read(path, "FLOW");
+        if (read.Flow is not { } flow)
+        {
+            DiagnosticsText.Write(context.Log, [.. read.Diagnostics.From(path)]);
+            return ExitCodes.Invalid;
+        }
+
+        var options = new VisualizeOptions(!parse.GetValue(_noDetails), !parse.GetValue(_noServers));
+        var drawn = Draw(flow, parse.GetValue(_format) ?? FormatOf(target), options);
+        if (target is null)
+            await parse.InvocationConfiguration.Output.WriteAsync(drawn);
+        else
+            await WriteAsync(target, drawn, context.Cancel);
+        return ExitCodes.Ok;
+    }
+
+    static VisualizeFormat FormatOf(string? target) => Path.GetExtension(target)?.ToLowerInvariant() switch
     {
         ".svg" => VisualizeFormat.Svg,
         ".dot" or ".gv" => VisualizeFormat.Dot,
@@ -56,39 +68,15 @@ static class VisualizeCommand
         _ => VisualizeFormat.Mermaid,
     };
 
-    static async Task<int> RunAsync(
-        FileInfo source,
-        FileInfo? target,
-        VisualizeFormat format,
-        VisualizeOptions options,
-        TextWriter output,
-        TextWriter error,
-        CancellationToken cancellationToken)
+    static async Task WriteAsync(string path, string text, CancellationToken cancel)
     {
         try
         {
-            if (source.Exists && source.Length > MaxBytes)
-                throw new IOException($"'{source.Name}' is larger than {MaxBytes / (1024 * 1024)} MiB.");
-            var bytes = await File.ReadAllBytesAsync(source.FullName, cancellationToken);
-            var read = FlowReader.Read(bytes, new FlowReadOptions { SourceName = source.Name });
-            if (read.Flow is not { } flow)
-            {
-                foreach (var problem in read.Diagnostics.Where(d => d.Level == DiagnosticLevel.Fatal))
-                    await error.WriteLineAsync($"{source.Name}:{problem.Position}: {problem.Code} {problem.Message} ({problem.Path})");
-                return 1;
-            }
-
-            var drawn = Draw(flow, format, options);
-            if (target is null)
-                await output.WriteAsync(drawn);
-            else
-                await File.WriteAllTextAsync(target.FullName, drawn, cancellationToken);
-            return 0;
+            await File.WriteAllTextAsync(path, text, cancel);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            await error.WriteLineAsync($"error: {e.Message}");
-            return 1;
+            throw new CliException(CliException.FileNotWritable, $"--output: '{path}' cannot be written: {e.Message}", inner: e);
         }
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using StepFlow.Cli.Visualization;
 
 namespace StepFlow.Cli.Tests.Visualization;
 
@@ -11,19 +10,18 @@ public sealed class VisualizeCommandTests : IDisposable
 
     string Path(string name) => System.IO.Path.Combine(_folder.FullName, name);
 
-    async Task<(int Code, string Output, string Error)> RunAsync(params string[] args)
+    async Task<(int Code, string Output)> RunAsync(params string[] args)
     {
         using var output = new StringWriter();
-        using var error = new StringWriter();
         await File.WriteAllTextAsync(Path("flow.yaml"), Flows.Rich);
-        var code = await VisualizeCommand.Create().Parse(args).InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
-        return (code, output.ToString(), error.ToString());
+        var code = await CliApplication.CreateCommand().Parse(["visualize", .. args]).InvokeAsync(new InvocationConfiguration { Output = output });
+        return (code, output.ToString());
     }
 
     [Fact]
     public async Task Without_options_mermaid_goes_to_standard_output()
     {
-        var (code, output, _) = await RunAsync(Path("flow.yaml"));
+        var (code, output) = await RunAsync(Path("flow.yaml"));
         code.ShouldBe(0);
         output.ShouldStartWith("flowchart TD");
     }
@@ -47,21 +45,15 @@ public sealed class VisualizeCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_flow_that_cannot_be_read_is_reported_with_its_place()
+    public async Task A_flow_that_cannot_be_read_is_invalid_and_nothing_is_drawn()
     {
         await File.WriteAllTextAsync(Path("bad.yaml"), "steps:\n  - component: /x/y\n");
-        var (code, output, error) = await RunAsync(Path("bad.yaml"));
-        code.ShouldBe(1);
+        var (code, output) = await RunAsync(Path("bad.yaml"));
+        code.ShouldBe(ExitCodes.Invalid);
         output.ShouldBeEmpty();
-        error.ShouldContain("bad.yaml:");
-        error.ShouldContain("$.steps[0]");
     }
 
     [Fact]
-    public async Task A_file_that_does_not_exist_is_an_error_and_no_stack_trace()
-    {
-        var (code, _, error) = await RunAsync(Path("none.yaml"));
-        code.ShouldBe(1);
-        error.ShouldStartWith("error:");
-    }
+    public async Task A_file_that_is_not_there_is_a_mistake_of_the_command_line() =>
+        (await RunAsync(Path("none.yaml"))).Code.ShouldBe(ExitCodes.Usage);
 }

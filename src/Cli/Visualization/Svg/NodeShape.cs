@@ -20,6 +20,8 @@ static class NodeShape
     /// <summary>Inside the frame, around the child flow.</summary>
     public const double FramePadding = 16;
 
+    // Titles are bold, and bold letters are wider.
+    const double Bold = 1.08;
     const int MostTitle = 38;
     const int MostComponent = 46;
 
@@ -33,7 +35,7 @@ static class NodeShape
     {
         if (node.Kind is NodeKind.Input or NodeKind.Output or NodeKind.Failure)
             return new Size(TextMetrics.Sans(node.Title, TitleSize) + 40, TerminalHeight);
-        var width = Math.Max(TextMetrics.Sans(Title(node), TitleSize), TextMetrics.Mono(Component(node), ComponentSize));
+        var width = Math.Max(TextMetrics.Sans(Title(node), TitleSize * Bold), TextMetrics.Mono(Component(node), ComponentSize));
         width = Math.Max(width, node.Badges.Sum(b => BadgeWidth(b) + BadgeGap) - BadgeGap) + (2 * Padding) + 4;
         var size = new Size(Math.Max(96, Math.Ceiling(width)), Header(node));
         if (inner is not { } child)
