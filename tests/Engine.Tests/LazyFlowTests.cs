@@ -161,4 +161,11 @@ public class LazyFlowTests
         simulation.Feed(new Inputs.StepReported(first.Address, first.Attempt, Outcome.Success(first.Input)));
         simulation.Dispatched.Count.ShouldBe(5);
     }
+
+    [Fact]
+    public void A_result_beyond_the_cap_fails_its_step()
+    {
+        new Simulation(new MachineOptions { MaxValueBytes = 100 }).Component("/big", _ => Answer.Success($"\"{new string('x', 200)}\""))
+            .Start("steps: [{id: a, component: /big}]\noutput: {$step: a}").Run().Result.Error!.Code.ShouldBe(ErrorCodes.TooLarge);
+    }
 }

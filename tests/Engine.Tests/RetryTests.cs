@@ -76,6 +76,18 @@ public class RetryTests
     }
 
     [Fact]
+    public void A_report_of_an_earlier_attempt_does_not_end_the_one_in_flight()
+    {
+        var simulation = new Simulation().Component("/x", _ => null).Start(OneStep);
+        var address = simulation.Dispatched[0].Address;
+        simulation.Feed(new StepReported(address, 1, Outcome.Failed(ErrorCodes.Timeout, "given up")));
+        simulation.Run();
+        simulation.Dispatched[^1].Attempt.ShouldBe(2);
+        simulation.Feed(new StepReported(address, 1, Outcome.Success(simulation.Dispatched[0].Input))).Events.ShouldBeEmpty();
+        simulation.State.IsTerminal.ShouldBeFalse();
+    }
+
+    [Fact]
     public void A_component_that_is_busy_is_asked_again_no_earlier_than_it_said()
     {
         var simulation = new Simulation().Component("/x", _ => null).Start("steps: [{id: a, component: /x, retry: {maxAttempts: 2}}]\noutput: {$step: a}");

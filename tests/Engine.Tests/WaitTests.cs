@@ -41,6 +41,17 @@ public class WaitTests
     }
 
     [Fact]
+    public void A_signal_that_came_early_goes_to_one_waiter_only()
+    {
+        var simulation = new Simulation().Component("/wait", _ => Answer.Wait(new SignalDeferral("go", null, null)))
+            .Start("steps: [{id: a, component: /wait}, {id: b, component: /wait}]\noutput: [{$step: a}, {$step: b}]");
+        simulation.Feed(new SendSignal("go", JsonElement.Parse("1")));
+        simulation.Run().State.IsTerminal.ShouldBeFalse();
+        simulation.State.Signals.ShouldBeEmpty();
+        simulation.Recover().Run().State.IsTerminal.ShouldBeFalse();
+    }
+
+    [Fact]
     public void A_signal_sent_twice_under_one_id_counts_once()
     {
         var simulation = Waiting();

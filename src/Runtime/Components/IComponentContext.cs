@@ -13,11 +13,11 @@ public interface IComponentContext
     /// <summary>The directory that relative paths start from and that file access is confined to.</summary>
     string WorkingDirectory { get; }
 
-    /// <summary>Stores a JSON value.</summary>
+    /// <summary>Stores a JSON value; for <see cref="BlobKind.Binary"/> the bytes that a base64 string stands for.</summary>
     /// <returns>Its blob id.</returns>
     ValueTask<string> PutBlobAsync(JsonElement value, BlobKind kind, CancellationToken cancellationToken);
 
-    /// <summary>Reads a JSON value; null when there is no such blob.</summary>
+    /// <summary>Reads a JSON value (binary blobs as a base64 string); null when there is no such blob.</summary>
     ValueTask<JsonElement?> FindBlobAsync(string blobId, CancellationToken cancellationToken);
 
     /// <summary>Validates a flow document and stores it when it has no fatal diagnostics.</summary>

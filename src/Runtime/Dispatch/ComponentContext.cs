@@ -17,7 +17,7 @@ sealed class ComponentContext(string tenant, RunHostOptions options, BlobResolve
 
     public async ValueTask<string> PutBlobAsync(JsonElement value, BlobKind kind, CancellationToken cancellationToken)
     {
-        var content = CanonicalJson.Write(value);
+        var content = kind == BlobKind.Binary ? value.GetBytesFromBase64() : CanonicalJson.Write(value);
         var id = CanonicalJson.ContentId(content);
         await options.Store.Blobs.PutAsync(tenant, new Blob(id, kind, content), cancellationToken);
         return id;

@@ -68,6 +68,7 @@ sealed class StepDispatcher(RunHostOptions options, FlowPlans plans, BlobResolve
             StepId = effect.Step.Id,
             Item = effect.Address.Item,
             Attempt = effect.Attempt,
+            TraceParent = actor.TraceParent,
         };
         var attempt = new Attempt(effect);
         if (plugin.IsQuick)

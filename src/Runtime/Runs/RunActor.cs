@@ -43,6 +43,9 @@ sealed class RunActor
 
     public RunKey Key => _state.Key;
 
+    /// <summary>The W3C trace context the root run was started in; null: none.</summary>
+    public string? TraceParent => _state.Root?.Started.TraceParent;
+
     /// <summary>The run is terminal or parked, or this host has lost it (then it faults).</summary>
     public Task<RunResult> Ended => _ended.Task;
 
