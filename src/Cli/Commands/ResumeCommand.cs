@@ -48,7 +48,7 @@ sealed class ResumeCommand
         if (parse.GetValue(_all))
             return await ResumeAllAsync(context, host);
 
-        var session = new RunSession(context, host, ResumeHint.For(location, _store.ConfigOf(parse)));
+        var session = new RunSession(context, host, _variables.ReadSecrets(parse), ResumeHint.For(location, _store.ConfigOf(parse)));
         var run = id ?? await NewestAsync(context, host.Store);
         var result = await session.RunAsync(() => BeginAsync(context, host, run));
         OutcomeOutput.Write(result, parse.GetValue(_format) == "pretty", parse.GetValue(_output));

@@ -54,7 +54,7 @@ sealed class RunCommand
         OutcomeOutput.CheckFile(output);
 
         await using var host = CliHost.Over(config.Config, await location.OpenAsync());
-        var session = new RunSession(context, host, ResumeHint.For(location, parse.GetValue(_config)));
+        var session = new RunSession(context, host, request.Secrets, ResumeHint.For(location, parse.GetValue(_config)));
         var result = await session.RunAsync(() => host.Host.StartAsync(request, CancellationToken.None));
         OutcomeOutput.Write(result, parse.GetValue(_format) == "pretty", output);
         return OutcomeOutput.ExitCode(result.Status, parse.GetValue(_upstreamCodes));

@@ -9,12 +9,14 @@ namespace StepFlow.Cli.Hosting;
 /// <summary>A host with everything it needs, for as long as a command takes.</summary>
 sealed class CliHost : IAsyncDisposable
 {
+    readonly RunHostOptions _options;
+
     CliHost(StepFlowConfig config, IRunStore store, ComponentRegistry components, Func<string, string?>? environment)
     {
         Config = config;
         Store = store;
         Components = components;
-        Host = new RunHost(new RunHostOptions
+        _options = new RunHostOptions
         {
             Store = store,
             Components = components,
@@ -24,7 +26,8 @@ sealed class CliHost : IAsyncDisposable
             AttemptTimeout = config.Limits.StepTimeout ?? TimeSpan.FromHours(1),
             SnapshotEvery = config.Recovery.CheckpointInterval,
             Name = $"stepflow:{Environment.ProcessId}",
-        });
+        };
+        Host = new RunHost(_options);
     }
 
     public StepFlowConfig Config { get; }
@@ -33,7 +36,7 @@ sealed class CliHost : IAsyncDisposable
 
     public ComponentRegistry Components { get; }
 
-    public RunHost Host { get; }
+    public RunHost Host { get; private set; }
 
     /// <summary>Makes a host over a store, which it owns from now on.</summary>
     /// <param name="config">The configuration.</param>
@@ -50,6 +53,13 @@ sealed class CliHost : IAsyncDisposable
         MaxValueBytes = config.Limits.MaxValueBytes,
         MaxConcurrency = config.Limits.MaxConcurrency,
     };
+
+    /// <summary>Lets go of all runs and begins anew with an empty host.</summary>
+    public async Task RestartAsync()
+    {
+        await Host.DisposeAsync();
+        Host = new RunHost(_options);
+    }
 
     public async ValueTask DisposeAsync()
     {

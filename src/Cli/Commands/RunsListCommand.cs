@@ -1,0 +1,100 @@
+using System.CommandLine;
+using System.Globalization;
+using StepFlow.Cli.Hosting;
+using StepFlow.Cli.Output;
+using StepFlow.Engine.Journal;
+using StepFlow.Engine.Storage;
+
+namespace StepFlow.Cli.Commands;
+
+/// <summary><c>stepflow runs list</c></summary>
+sealed class RunsListCommand
+{
+    readonly Option<RunStatus[]> _statuses = new("--status") { Description = "Only runs that are running, completed, failed, cancelled, paused or parked; may be repeated.", HelpName = "STATUS" };
+    readonly Option<string?> _flowName = new("--flow-name") { Description = "Only runs of flows with this name.", HelpName = "NAME" };
+    readonly Option<bool> _children = new("--children") { Description = "Child runs too." };
+    readonly Option<int> _limit = new("--limit") { Description = "Runs a page, 1 to 1000.", HelpName = "N", DefaultValueFactory = _ => 50 };
+    readonly Option<string?> _after = new("--after") { Description = "The next page: the 'next' of the page before.", HelpName = "CURSOR" };
+    readonly StoreOptions _store = new();
+    readonly Option<string> _format = OutputFormat.Pretty();
+
+    public static Command Create()
+    {
+        var list = new RunsListCommand();
+        list._limit.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > 1000)
+                result.AddError("--limit must be 1 to 1000.");
+        });
+        var command = new Command("list", "List runs, newest first.") { list._statuses, list._flowName, list._children, list._limit, list._after, list._format };
+        list._store.AddTo(command);
+        command.Run(list.ExecuteAsync);
+        return command;
+    }
+
+    async Task<int> ExecuteAsync(CommandContext context)
+    {
+        var parse = context.Parse;
+        await using var host = await _store.OpenAsync(context);
+        var limit = parse.GetValue(_limit);
+        var query = new RunQuery
+        {
+            Tenant = RunKey.DefaultTenant,
+            Statuses = parse.GetValue(_statuses) is { Length: > 0 } statuses ? statuses : null,
+            FlowName = parse.GetValue(_flowName),
+            RootsOnly = !parse.GetValue(_children),
+            Limit = limit,
+            After = parse.GetValue(_after) is { } cursor ? Parse(cursor) : null,
+        };
+        var runs = await host.Store.Index.ListAsync(query, context.Cancel);
+        var next = runs.Count == limit ? Cursor(runs[^1]) : null;
+        if (parse.GetValue(_format) == "json")
+        {
+            JsonOutput.WriteLine(w =>
+            {
+                w.WriteStartObject();
+                w.WriteStartArray("runs");
+                foreach (var run in runs)
+                {
+                    w.WriteStartObject();
+                    RunJson.WriteSummary(w, run);
+                    w.WriteEndObject();
+                }
+
+                w.WriteEndArray();
+                w.WriteString("next", next);
+                w.WriteEndObject();
+            });
+            return ExitCodes.Ok;
+        }
+
+        Print(runs);
+        if (next is not null)
+            context.Log.Info($"More runs: --after {next}");
+        return ExitCodes.Ok;
+    }
+
+    static void Print(IReadOnlyList<RunSummary> runs)
+    {
+        var table = new TextTable("RUN", "STATUS", "FLOW", "ITEMS", "CREATED", "TOOK", "REASON");
+        foreach (var run in runs)
+        {
+            var took = run.CompletedAt is { } end ? Texts.Duration(end - run.CreatedAt) : "";
+            var items = $"{run.ItemsCompleted + run.ItemsFailed}/{run.ItemsTotal}{(run.ItemsFailed > 0 ? $" ({run.ItemsFailed} failed)" : "")}";
+            table.Add(run.RunId.ToString(), RunJson.Text(run.Status), run.FlowName ?? run.FlowId[..12], items, Texts.Time(run.CreatedAt), took, run.Reason ?? "");
+        }
+
+        table.Write(Console.Out);
+    }
+
+    static string Cursor(RunSummary run) => $"{run.CreatedAt.ToUnixTimeMilliseconds()}_{run.RunId}";
+
+    static (DateTimeOffset, Guid) Parse(string cursor)
+    {
+        var parts = cursor.Split('_');
+        return parts is [var time, var id] && Guid.TryParse(id, out var run)
+            && long.TryParse(time, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds) && milliseconds < 253_402_300_800_000
+            ? (DateTimeOffset.FromUnixTimeMilliseconds(milliseconds), run)
+            : throw new CliException(CliException.Usage, $"--after: '{cursor}' is no cursor; give the 'next' of the page before.");
+    }
+}
