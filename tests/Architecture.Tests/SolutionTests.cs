@@ -14,8 +14,10 @@ public sealed class SolutionTests
     {
         using var filter = JsonDocument.Parse(File.ReadAllText(Repository.PathOf("StepFlow.slnf")));
         var listed = filter.RootElement.GetProperty("solution").GetProperty("projects").EnumerateArray()
-            .Select(p => p.GetString()!.Replace('\\', '/')).Order(StringComparer.Ordinal);
-        listed.ShouldBe(Projects.Where(p => !IsOrleans(p)).Order(StringComparer.Ordinal));
+            .Select(p => p.GetString()!.Replace('\\', '/')).ToArray();
+        var expected = Projects.Where(p => !IsOrleans(p)).ToArray();
+        expected.Except(listed).ShouldBeEmpty("not listed");
+        listed.Except(expected).ShouldBeEmpty("listed, but not there or of Orleans");
     }
 
     [Fact]
@@ -30,7 +32,7 @@ public sealed class SolutionTests
     {
         var tested = Projects.Where(p => p.StartsWith("tests/", StringComparison.Ordinal)).Select(p => p.Split('/')[1]).ToHashSet();
         Projects.Where(p => p.StartsWith("src/", StringComparison.Ordinal)).Select(p => p.Split('/')[1])
-            .Where(name => !tested.Contains(name + ".Tests")).ShouldBeEmpty();
+            .Where(name => Repository.Files("src/" + name, "*.cs").Count > 0 && !tested.Contains(name + ".Tests")).ShouldBeEmpty();
     }
 
     [Fact]
