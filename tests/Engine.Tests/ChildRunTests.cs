@@ -94,4 +94,23 @@ public class ChildRunTests
         simulation.Events.OfType<RunStarted>().Select(r => r.RunId).Distinct().Count().ShouldBe(4);
         simulation.State.Runs.Count.ShouldBe(1);
     }
+
+    [Fact]
+    public void A_child_that_a_component_asked_for_is_kept_until_its_step_ends()
+    {
+        var simulation = new Simulation().Component("/ask", _ => null);
+        var child = simulation.Store(Simulation.Read("steps: [{id: x, component: /builtin/noop, input: {$input: $}}]\noutput: {$step: x}"));
+        simulation.Start("steps: [{id: a, component: /ask}]\noutput: {$step: a}");
+        var attempt = simulation.Dispatched[0];
+        simulation.State.AddPlan(child, Flows.Planning.FlowPlan.Compile(Simulation.Read("steps: [{id: x, component: /builtin/noop, input: {$input: $}}]\noutput: {$step: x}"), new JsonSchema.SchemaCompiler()));
+        var request = new Inputs.SubmitChildRun(attempt.Address, 1, "k", child, [JsonElement.Parse("1")], null, null);
+        simulation.Feed(request).Effects.OfType<Effects.DispatchStep>().Count().ShouldBe(1);
+        simulation.Run().Journal.Count.ShouldBeGreaterThan(4);
+        simulation.Feed(request).Events.ShouldBeEmpty();
+        simulation.State.Runs.Count.ShouldBe(2);
+        simulation.Fold(simulation.Journal.Count).Runs.Count.ShouldBe(2);
+        simulation.Feed(new Inputs.StepReported(attempt.Address, 1, Outcome.Success(attempt.Input)));
+        simulation.State.Runs.Count.ShouldBe(1);
+        simulation.Feed(request).Refusal.ShouldNotBeNull();
+    }
 }

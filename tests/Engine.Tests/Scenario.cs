@@ -72,6 +72,8 @@ public sealed class Scenario
                 - {id: c, component: /builtin/noop, input: {$if: {$step: a, path: "$.text"}, then: {$step: b}, else: 0}}
                 output: {same: {$step: c}, all: [{$step: a}, {$step: b}]}
                 """, $$"""{"text": "{{new string('x', 100)}}"}""")),
+            new("many items, of which the first fail", () => new Simulation().Component("/late", a => a.Input.GetInt32() < 3 ? Answer.Failed("EARLY") : Answer.Success(a.Input))
+                .StartItems("steps: [{id: x, component: /late, input: {$input: $}}]\noutput: {$step: x}", [.. Enumerable.Range(0, 9).Select(i => JsonElement.Parse($"{i}"))], maxConcurrency: 1)),
             new("many items", () => new Simulation().StartItems(
                 "steps: [{id: x, component: /builtin/noop, input: {$input: $}}]\noutput: {$step: x}",
                 [.. Enumerable.Range(0, 7).Select(i => JsonElement.Parse($"{i}"))],

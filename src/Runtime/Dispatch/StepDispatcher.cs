@@ -95,7 +95,7 @@ sealed class StepDispatcher(RunHostOptions options, FlowPlans plans, BlobResolve
 
     async Task WatchAsync(RunActor actor, Attempt attempt, Task<ComponentResult> task)
     {
-        actor.Track(attempt);
+        actor.Attempts.Add(attempt);
         var limit = (attempt.Effect.TimeoutAt - options.Time.GetUtcNow()) ?? options.AttemptTimeout;
         await using var timer = options.Time.CreateTimer(
             _ => TimeOut(actor, attempt), null, limit > TimeSpan.Zero ? limit : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
@@ -109,7 +109,7 @@ sealed class StepDispatcher(RunHostOptions options, FlowPlans plans, BlobResolve
             result = ComponentResult.From(Outcome.Failed(PluginFailure.Of(attempt.Effect.Step.Id, e)));
         }
 
-        actor.Untrack(attempt);
+        actor.Attempts.Remove(attempt);
         Finish(actor, attempt, result);
     }
 

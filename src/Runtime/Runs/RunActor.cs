@@ -7,7 +7,6 @@ using StepFlow.Engine.Journal;
 using StepFlow.Engine.State;
 using StepFlow.Engine.Storage;
 using StepFlow.Flows.Planning;
-using StepFlow.Runtime.Dispatch;
 using StepFlow.Runtime.Hosting;
 
 namespace StepFlow.Runtime.Runs;
@@ -24,7 +23,6 @@ sealed class RunActor
     readonly RunServices _services;
     readonly Channel<Envelope> _mailbox;
     readonly RunCommitter _committer;
-    readonly Dictionary<StepAddress, Attempt> _inFlight = [];
     readonly List<Effect> _effects = [];
     readonly List<Action<RunState>> _looks = [];
     readonly ConcurrentDictionary<Guid, TaskCompletionSource> _childEnds = new();
@@ -42,6 +40,9 @@ sealed class RunActor
     }
 
     public RunKey Key => _state.Key;
+
+    /// <summary>The attempts in flight on this node.</summary>
+    public AttemptTable Attempts { get; } = new();
 
     /// <summary>The W3C trace context the root run was started in; null: none.</summary>
     public string? TraceParent => _state.Root?.Started.TraceParent;
@@ -107,23 +108,6 @@ sealed class RunActor
 
     /// <summary>Stops without ending the run: it goes on wherever it is recovered.</summary>
     public void Stop(string reason) => Close(new RunCommandException(RunCommandException.Stopping, reason));
-
-    public void Track(Attempt attempt)
-    {
-        lock (_inFlight)
-            _inFlight[attempt.Effect.Address] = attempt;
-        if (_ended.Task.IsCompleted)
-            attempt.Cancel();
-    }
-
-    public void Untrack(Attempt attempt)
-    {
-        lock (_inFlight)
-        {
-            if (_inFlight.TryGetValue(attempt.Effect.Address, out var current) && current == attempt)
-                _inFlight.Remove(attempt.Effect.Address);
-        }
-    }
 
     async Task LoopAsync()
     {
@@ -206,7 +190,7 @@ sealed class RunActor
                 _services.Timers.Set(Key.RootRunId, timer.Address, timer.DueAt);
                 break;
             case CancelStep cancel:
-                CancelAttempt(cancel);
+                Attempts.Cancel(cancel);
                 break;
             case LoadBlob blob:
                 _ = LoadAsync(blob.BlobId);
@@ -219,15 +203,6 @@ sealed class RunActor
                 End();
                 break;
         }
-    }
-
-    void CancelAttempt(CancelStep cancel)
-    {
-        Attempt? attempt;
-        lock (_inFlight)
-            _inFlight.TryGetValue(cancel.Address, out attempt);
-        if (attempt is not null && attempt.Effect.Attempt == cancel.Attempt && attempt.ClaimReport())
-            attempt.Cancel();
     }
 
     async Task LoadAsync(string blobId)
@@ -248,7 +223,7 @@ sealed class RunActor
         var result = new RunResult(root.RunId, _state.Status, _state.Reason, [.. root.Items.Select(i => i.Result)]);
         _mailbox.Writer.TryComplete();
         _ended.TrySetResult(result);
-        CancelAll();
+        Attempts.CancelAll(close: true);
     }
 
     void Close(Exception reason)
@@ -257,19 +232,7 @@ sealed class RunActor
         _ended.TrySetException(reason);
         foreach (var (reply, _) in _replies)
             reply.TrySetException(reason);
-        CancelAll();
-    }
-
-    void CancelAll()
-    {
-        lock (_inFlight)
-        {
-            foreach (var attempt in _inFlight.Values)
-            {
-                attempt.ClaimReport();
-                attempt.Cancel();
-            }
-        }
+        Attempts.CancelAll(close: true);
     }
 
     // What was decided is not durable, or nobody knows: the state in memory is worth nothing now. Read what is true and go on
@@ -277,9 +240,7 @@ sealed class RunActor
     async Task ReloadAsync(StoreUnavailableException cause)
     {
         var attempted = _state.LastSequence;
-        CancelAll();
-        lock (_inFlight)
-            _inFlight.Clear();
+        Attempts.CancelAll(close: false);
         var loaded = await _services.Loader.TakeOverAsync(Key, _services.Options.Time)
             ?? throw new RunCommandException(RunCommandException.Lost, $"The start of the run never became durable: {cause.Message}", cause);
 
