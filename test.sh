@@ -92,10 +92,13 @@ report_project() {
   code=$(cat "$results/$name.code")
   seconds=$(cat "$results/$name.seconds")
   summary=$(grep -E 'Total: [0-9]+, Errors: [0-9]+, Failed: [0-9]+' "$log" | tail -1 || true)
-  if [ -z "$summary" ] && [ ${#filter[@]} -gt 0 ] && [ "$code" -ne 124 ] && [ "$code" -lt 128 ]; then
-    return 0
-  fi
   if [ -z "$summary" ]; then
+    if [ "$code" -eq 0 ] && grep -qE 'Total: 0$' "$log"; then
+      [ ${#filter[@]} -gt 0 ] && return 0
+      echo "==> $name ran no tests"
+      failed=$((failed + 1))
+      return 0
+    fi
     failed=$((failed + 1))
     if [ "$code" -eq 124 ] || [ "$code" -eq 137 ]; then
       echo "==> $name did not end within $limit s"
@@ -112,13 +115,7 @@ report_project() {
   notrun=$(sed -E 's/.*Not Run: ([0-9]+).*/\1/' <<<"$summary")
   bad=$((bad + errors))
   good=$((total - bad - left - notrun))
-  if [ "$total" -eq 0 ] && [ ${#filter[@]} -gt 0 ]; then
-    return 0
-  fi
-  if [ "$total" -eq 0 ]; then
-    echo "==> $name ran no tests"
-    bad=1
-  elif [ "$code" -ne 0 ] && [ "$bad" -eq 0 ]; then
+  if [ "$code" -ne 0 ] && [ "$bad" -eq 0 ]; then
     echo "==> $name ended with exit code $code after its tests"
     bad=1
   else
