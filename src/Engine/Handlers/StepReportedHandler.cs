@@ -55,7 +55,11 @@ static class StepReportedHandler
     {
         ChildRunDeferral child => child with { Inputs = [], Variables = SecretScrubber.ScrubVariables(child.Variables, turn.State.Secrets) },
         SleepDeferral sleep => sleep with { Result = turn.Keep(sleep.Result) },
-        SignalDeferral { Default: { } standIn } signal => signal with { Default = turn.Keep(standIn) },
+        SignalDeferral signal => signal with
+        {
+            Name = SecretScrubber.Scrub(signal.Name, turn.State.Secrets),
+            Default = signal.Default is { } standIn ? turn.Keep(standIn) : null,
+        },
         _ => deferral,
     };
 }

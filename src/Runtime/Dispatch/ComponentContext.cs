@@ -1,30 +1,35 @@
 using System.Text.Json;
+using StepFlow.Engine;
 using StepFlow.Engine.Storage;
 using StepFlow.Flows.Diagnostics;
 using StepFlow.Flows.Json;
 using StepFlow.Flows.Parsing;
 using StepFlow.Runtime.Components;
 using StepFlow.Runtime.Hosting;
+using StepFlow.Runtime.Runs;
 
 namespace StepFlow.Runtime.Dispatch;
 
-/// <summary>What components of one tenant are offered.</summary>
-sealed class ComponentContext(string tenant, RunHostOptions options, BlobResolver blobs, ChildRunGateway children) : IComponentContext
+/// <summary>What the components of one run are offered.</summary>
+sealed class ComponentContext(RunActor actor, RunHostOptions options, BlobResolver blobs, ChildRunGateway children) : IComponentContext
 {
+    readonly string _tenant = actor.Key.Tenant;
+
     public TimeProvider Time => options.Time;
 
     public string WorkingDirectory => options.WorkingDirectory;
 
     public async ValueTask<string> PutBlobAsync(JsonElement value, BlobKind kind, CancellationToken cancellationToken)
     {
-        var content = kind == BlobKind.Binary ? value.GetBytesFromBase64() : CanonicalJson.Write(value);
+        // What is stored outlives the run, so secrets stay out of it as they stay out of the journal.
+        var content = kind == BlobKind.Binary ? value.GetBytesFromBase64() : CanonicalJson.Write(SecretScrubber.Scrub(value, actor.Secrets));
         var id = CanonicalJson.ContentId(content);
-        await options.Store.Blobs.PutAsync(tenant, new Blob(id, kind, content), cancellationToken);
+        await options.Store.Blobs.PutAsync(_tenant, new Blob(id, kind, content), cancellationToken);
         return id;
     }
 
     public ValueTask<JsonElement?> FindBlobAsync(string blobId, CancellationToken cancellationToken) =>
-        blobs.FindAsync(tenant, blobId, cancellationToken);
+        blobs.FindAsync(_tenant, blobId, cancellationToken);
 
     public async ValueTask<(string? FlowId, IReadOnlyList<Diagnostic> Diagnostics)> StoreFlowAsync(
         JsonElement flow, CancellationToken cancellationToken)
@@ -48,7 +53,7 @@ sealed class ComponentContext(string tenant, RunHostOptions options, BlobResolve
 
     public async ValueTask<(JsonElement Flow, JsonElement? Step)?> FindMetadataAsync(string flowId, string? stepId, CancellationToken cancellationToken)
     {
-        if (await options.Store.Blobs.FindAsync(tenant, flowId, cancellationToken) is not { Kind: BlobKind.Flow } blob)
+        if (await options.Store.Blobs.FindAsync(_tenant, flowId, cancellationToken) is not { Kind: BlobKind.Flow } blob)
             return null;
         var flow = FlowReader.Read(blob.Content).Flow;
         return flow is null ? null : (flow.Metadata ?? JsonValues.EmptyObject, flow.Steps.FirstOrDefault(s => s.Id == stepId)?.Metadata);

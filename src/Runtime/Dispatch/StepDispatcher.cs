@@ -18,9 +18,6 @@ namespace StepFlow.Runtime.Dispatch;
 /// </summary>
 sealed class StepDispatcher(RunHostOptions options, FlowPlans plans, BlobResolver blobs, ChildRunGateway children)
 {
-    // One context serves a tenant; nearly always there is one.
-    readonly System.Collections.Concurrent.ConcurrentDictionary<string, ComponentContext> _contexts = new(StringComparer.Ordinal);
-
     /// <summary>Starts an attempt. Never throws; never blocks for long.</summary>
     public void Dispatch(RunActor actor, DispatchStep effect)
     {
@@ -81,7 +78,7 @@ sealed class StepDispatcher(RunHostOptions options, FlowPlans plans, BlobResolve
     {
         try
         {
-            var task = plugin.ExecuteAsync(call, Context(call.Tenant), attempt.Stop.Token);
+            var task = plugin.ExecuteAsync(call, Context(actor), attempt.Stop.Token);
             if (task.IsCompletedSuccessfully)
                 Finish(actor, attempt, task.Result);
             else
@@ -164,5 +161,5 @@ sealed class StepDispatcher(RunHostOptions options, FlowPlans plans, BlobResolve
     static void Report(RunActor actor, DispatchStep effect, Outcome outcome) =>
         actor.Post(new StepReported(effect.Address, effect.Attempt, outcome));
 
-    ComponentContext Context(string tenant) => _contexts.GetOrAdd(tenant, t => new ComponentContext(t, options, blobs, children));
+    ComponentContext Context(RunActor actor) => actor.Context ??= new ComponentContext(actor, options, blobs, children);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using System.Threading.Channels;
 using StepFlow.Engine;
 using StepFlow.Engine.Effects;
@@ -7,6 +8,7 @@ using StepFlow.Engine.Journal;
 using StepFlow.Engine.State;
 using StepFlow.Engine.Storage;
 using StepFlow.Flows.Planning;
+using StepFlow.Runtime.Dispatch;
 using StepFlow.Runtime.Hosting;
 
 namespace StepFlow.Runtime.Runs;
@@ -43,6 +45,12 @@ sealed class RunActor
 
     /// <summary>The attempts in flight on this node.</summary>
     public AttemptTable Attempts { get; } = new();
+
+    /// <summary>What components of the run are offered; made when the first one runs.</summary>
+    public ComponentContext? Context { get; set; }
+
+    /// <summary>The secrets of the run as they were when it began or was last resumed. Replaced, never changed: components read them on other threads.</summary>
+    public IReadOnlyDictionary<string, JsonElement> Secrets { get; private set; } = new Dictionary<string, JsonElement>();
 
     /// <summary>The W3C trace context the root run was started in; null: none.</summary>
     public string? TraceParent => _state.Root?.Started.TraceParent;
@@ -168,6 +176,8 @@ sealed class RunActor
                 _replies.Add((reply, decision));
         }
 
+        if (Secrets.Count != _state.Secrets.Count)
+            Secrets = new Dictionary<string, JsonElement>(_state.Secrets, StringComparer.Ordinal);
         await _committer.CommitAsync(_state, now);
         foreach (var (reply, decision) in _replies)
             reply.TrySetResult(decision);
