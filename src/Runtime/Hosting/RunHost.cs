@@ -80,8 +80,19 @@ public sealed class RunHost : IAsyncDisposable
         string tenant, Guid runId, IReadOnlyDictionary<string, JsonElement>? secrets = null, CancellationToken cancellationToken = default)
     {
         var actor = await FindAsync(new RunKey(tenant, runId), secrets, cancellationToken);
-        if (actor is not null)
+        if (actor is null)
+            return;
+        try
+        {
             await actor.AskAsync(new ResumeRun(null, secrets ?? new Dictionary<string, JsonElement>()), cancellationToken);
+        }
+        catch (RunCommandException e) when (e.Code == RunCommandException.Refused && actor.Ended.IsCompletedSuccessfully)
+        {
+            // Recovering it was enough: a timer was due or a signal waited, and it has come to its end. Or it lacks something.
+            var result = await actor.Ended;
+            if (!RunTransitions.IsTerminal(result.Status))
+                throw new RunCommandException(RunCommandException.Refused, result.Reason ?? e.Message, e);
+        }
     }
 
     /// <summary>Continues every run that was in flight when an earlier process ended. One run that cannot be read does not stop the others.</summary>
