@@ -1,1 +1,31 @@
-return 0;
+using System.CommandLine;
+using StepFlow.Bench;
+
+var workload = new Argument<string>("workload") { Description = "seq10, fan100, chain10k, chain100k or wide10k" };
+var store = new Option<string>("--store") { Description = "sqlite, memory or sqlite-floor", DefaultValueFactory = _ => "sqlite" };
+var atOnce = new Option<int>("--at-once") { Description = "Clients in the closed loop", DefaultValueFactory = _ => 64 };
+var seconds = new Option<int>("--seconds") { Description = "Seconds to measure; 0: one run each", DefaultValueFactory = _ => 10 };
+var command = new RootCommand("Measures StepFlow end to end; prints one JSON line.") { workload, store, atOnce, seconds };
+command.SetAction(async parsed =>
+{
+    var folder = Directory.CreateTempSubdirectory("stepflow-bench-").FullName;
+    try
+    {
+        var work = Workload.Of(parsed.GetValue(workload)!);
+        var period = TimeSpan.FromSeconds(parsed.GetValue(seconds));
+        Console.WriteLine(parsed.GetValue(store) == "sqlite-floor"
+            ? await SqliteFloor.RunAsync(work, parsed.GetValue(atOnce), period, folder)
+            : await HostDriver.RunAsync(work, parsed.GetValue(store)!, parsed.GetValue(atOnce), period, folder));
+        return 0;
+    }
+    catch (ArgumentException e)
+    {
+        await Console.Error.WriteLineAsync(e.Message);
+        return 64;
+    }
+    finally
+    {
+        Directory.Delete(folder, recursive: true);
+    }
+});
+return await command.Parse(args).InvokeAsync();

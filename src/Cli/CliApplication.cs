@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.Reflection;
 using StepFlow.Cli.Commands;
+using StepFlow.Cli.Visualization;
 
 namespace StepFlow.Cli;
 
@@ -39,6 +40,7 @@ static class CliApplication
             RunCommand.Create(), ResumeCommand.Create(), RunsCommand.Create(), TestCommand.Create(),
             ValidateCommand.Create(), ListComponentsCommand.Create(), version, new HelpOption(),
         };
+        root.Add(VisualizeCommand.Create());
         GlobalOptions.AddTo(root);
         return root;
     }

@@ -14,6 +14,9 @@ public sealed record MachineOptions
     /// <summary>Values of more bytes than this are kept as blobs. Default: 256 KiB.</summary>
     public int BlobThreshold { get; init; } = 256 * 1024;
 
+    /// <summary>A result of more bytes than this fails its step with TOO_LARGE; such an input is refused. Default: 64 MiB.</summary>
+    public int MaxValueBytes { get; init; } = 64 * 1024 * 1024;
+
     /// <summary>How deep child runs may nest. Default: 32.</summary>
     public int MaxDepth { get; init; } = 32;
 

@@ -52,6 +52,9 @@ public sealed class RunMachine(MachineOptions options)
             case SendSignal signal:
                 SendSignalHandler.Handle(turn, signal);
                 break;
+            case SubmitChildRun submit:
+                SubmitChildRunHandler.Handle(turn, submit);
+                break;
             case CancelRun cancel:
                 CancelRunHandler.Handle(turn, cancel);
                 break;

@@ -31,6 +31,27 @@ public static class SecretScrubber
     public static string Scrub(string text, IReadOnlyDictionary<string, JsonElement> secrets) =>
         secrets.Count == 0 ? text : ReplaceAll(text, Texts(secrets));
 
+    /// <summary>
+    /// Variables for a child run, without secrets. A secret handed on under its own name is left out: children see the secrets of
+    /// their root run anyway. Under another name it is scrubbed like any value.
+    /// </summary>
+    public static JsonElement? ScrubVariables(JsonElement? variables, IReadOnlyDictionary<string, JsonElement> secrets)
+    {
+        if (secrets.Count == 0 || variables is not { ValueKind: JsonValueKind.Object } given)
+            return variables;
+        return Scrub(CanonicalJson.Build(w =>
+        {
+            w.WriteStartObject();
+            foreach (var variable in given.EnumerateObject())
+            {
+                if (!secrets.TryGetValue(variable.Name, out var secret) || !JsonElement.DeepEquals(secret, variable.Value))
+                    variable.WriteTo(w);
+            }
+
+            w.WriteEndObject();
+        }), secrets);
+    }
+
     // A secret may be an object (a key pair, say): each string inside counts.
     static List<string> Texts(IReadOnlyDictionary<string, JsonElement> secrets) =>
         [.. secrets.Values.SelectMany(Strings).Where(s => s.Length >= ShortestSecret).Distinct().OrderByDescending(s => s.Length)];

@@ -65,7 +65,7 @@ sealed class Turn(MachineOptions options, RunState state, DateTimeOffset now)
         }
 
         if (outcome.Error is not { } error)
-            return outcome;
+            return State.Secrets.Count == 0 ? outcome : Outcome.Skipped(outcome.Reason is { } reason ? SecretScrubber.Scrub(reason, State.Secrets) : null);
         var message = SecretScrubber.Scrub(error.Message, State.Secrets);
         return Outcome.Failed(new FlowError(error.Code, message, error.Data is { } data ? Keep(data) : null));
     }

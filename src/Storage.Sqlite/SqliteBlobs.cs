@@ -1,5 +1,6 @@
 using System.Buffers;
-using System.Security.Cryptography;
+using System.Text;
+using StepFlow.Engine.Journal;
 using StepFlow.Engine.Storage;
 using StepFlow.Storage.Sqlite.Native;
 using StepFlow.Storage.Sqlite.Reading;
@@ -25,15 +26,18 @@ sealed class SqliteBlobs(WriteQueue queue, ReaderPool readers) : IBlobStore
 
     static bool Put(WriteSession session, string tenant, byte[] id, Blob blob)
     {
-        session.Database.Prepare("INSERT INTO blobs (tenant, id, kind, content) VALUES (?, ?, ?, ?) ON CONFLICT (id, tenant) DO NOTHING")
-            .Bind(1, tenant).Bind(2, id).Bind(3, (long)blob.Kind).Bind(4, blob.Content.Span).Run();
+        session.Database.Prepare(
+            "INSERT INTO blobs (tenant, id, kind, content, checksum) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id, tenant) DO NOTHING")
+            .Bind(1, tenant).Bind(2, id).Bind(3, (long)blob.Kind).Bind(4, blob.Content.Span)
+            .Bind(5, Checksum(tenant, id, blob.Kind, blob.Content.Span)).Run();
         session.Changed();
         return true;
     }
 
     static Blob? Find(Database database, (string Tenant, byte[] Id) key)
     {
-        var select = database.Prepare("SELECT kind, content FROM blobs WHERE id = ? AND tenant = ?").Bind(1, key.Id).Bind(2, key.Tenant);
+        var select = database.Prepare("SELECT kind, content, checksum FROM blobs WHERE id = ? AND tenant = ?")
+            .Bind(1, key.Id).Bind(2, key.Tenant);
         try
         {
             if (!select.Step())
@@ -41,17 +45,20 @@ sealed class SqliteBlobs(WriteQueue queue, ReaderPool readers) : IBlobStore
                 return null;
             }
 
-            var content = select.Blob(1).ToArray();
-            return SHA256.HashData(content).AsSpan().SequenceEqual(key.Id)
-                ? new Blob(Convert.ToHexStringLower(key.Id), (BlobKind)select.Int64(0), content)
+            var blob = new Blob(Convert.ToHexStringLower(key.Id), (BlobKind)select.Int64(0), select.Blob(1).ToArray());
+            return Checksum(key.Tenant, key.Id, blob.Kind, blob.Content.Span) == select.Int64(2)
+                ? blob
                 : throw new StoreUnavailableException(
-                    $"Blob {Convert.ToHexStringLower(key.Id)} does not match its id: it is damaged. Restore a backup.", outcomeUnknown: false);
+                    $"Blob {blob.Id} does not match its checksum: it is damaged. Restore a backup; see docs/storage.md.", outcomeUnknown: false);
         }
         finally
         {
             select.Reset();
         }
     }
+
+    static long Checksum(string tenant, byte[] id, BlobKind kind, ReadOnlySpan<byte> content) =>
+        Crc32C.Compute(Encoding.UTF8.GetBytes(tenant), Crc32C.Compute(id, Crc32C.Compute([(byte)kind], Crc32C.Compute(content))));
 
     static byte[]? ParseId(string id) =>
         id.Length == 64 && !id.AsSpan().ContainsAnyExcept(HexDigits) ? Convert.FromHexString(id) : null;

@@ -13,11 +13,9 @@ sealed class SqliteJournal(WriteQueue queue, ReaderPool readers) : IRunJournal
     public ValueTask AppendAsync(JournalAppend append, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var operation = _pool.Rent();
-        operation.Prepare(append);
-        var task = operation.Task;
-        var queued = queue.EnqueueAsync(operation, cancellationToken);
-        return queued.IsCompletedSuccessfully ? task : AwaitQueuedAsync(queued, operation, task);
+        var length = JournalBatchCodec.Measure(append);
+        var place = queue.WaitForPlaceAsync(cancellationToken);
+        return place.IsCompletedSuccessfully ? Queue(append, length) : AppendLaterAsync(place, append, length);
     }
 
     public async IAsyncEnumerable<JournalRecord> ReadAsync(
@@ -56,18 +54,29 @@ sealed class SqliteJournal(WriteQueue queue, ReaderPool readers) : IRunJournal
         return new JournalHead(head.Epoch, head.Last);
     }
 
-    static async ValueTask AwaitQueuedAsync(ValueTask queued, AppendOperation operation, ValueTask task)
+    async ValueTask AppendLaterAsync(Task place, JournalAppend append, int length)
     {
+        await place;
+        await Queue(append, length);
+    }
+
+    // Encodes only now that there is a place, so that the queue's capacity bounds the buffers.
+    ValueTask Queue(JournalAppend append, int length)
+    {
+        var operation = _pool.Rent();
         try
         {
-            await queued;
+            operation.Prepare(append, length);
         }
         catch
         {
+            queue.GiveBack();
             operation.Abandon();
             throw;
         }
 
-        await task;
+        var task = operation.Task;
+        queue.Add(operation);
+        return task;
     }
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using StepFlow.Engine.Storage;
 using StepFlow.Storage.Sqlite.Native;
 using StepFlow.Storage.Sqlite.Reading;
@@ -9,6 +8,8 @@ namespace StepFlow.Storage.Sqlite;
 sealed class SqliteRunIndex(ReaderPool readers) : IRunIndex
 {
     const string Select = $"SELECT {RunRow.Columns} FROM runs ";
+
+    const string NewestFirst = "ORDER BY created_at DESC, run_id DESC LIMIT ?6";
 
     public ValueTask<RunSummary?> FindAsync(string tenant, Guid runId, CancellationToken cancellationToken = default) =>
         readers.ReadAsync(
@@ -39,38 +40,16 @@ sealed class SqliteRunIndex(ReaderPool readers) : IRunIndex
 
     static IReadOnlyList<RunSummary> List(Database database, RunQuery query)
     {
-        // Only values of enumerations and fixed text go into the statement, so there are few of them to keep prepared.
-        var sql = new StringBuilder(Select).Append("WHERE tenant = ?1 AND (created_at, run_id) < (?2, ?3) ");
-        if (query.RootRunId is not null)
+        if (query.Statuses is { Count: 0 })
         {
-            sql.Append("AND (run_id = ?4 OR (root_run_id = ?4 AND root_run_id <> run_id)) ");
+            return [];
         }
 
-        if (query.RootsOnly)
-        {
-            sql.Append("AND root_run_id = run_id ");
-        }
-
-        if (query.FlowName is not null)
-        {
-            sql.Append("AND flow_name = ?5 ");
-        }
-
-        if (query.Statuses is not null)
-        {
-            var statuses = query.Statuses.Distinct().Order().ToArray();
-            sql.Append("AND status IN (").AppendJoin(',', statuses.Select(s => (int)s)).Append(") ");
-            if (!statuses.Contains(RunStatus.Completed))
-            {
-                sql.Append("AND status <> 2 ");
-            }
-        }
-
-        sql.Append("ORDER BY created_at DESC, run_id DESC LIMIT ?6");
-        var select = database.Prepare(sql.ToString())
+        var select = database.Prepare(ListSql(query))
             .Bind(1, query.Tenant)
             .Bind(2, query.After?.CreatedAt.UtcTicks ?? long.MaxValue)
-            .Bind(3, query.After?.RunId ?? Guid.Empty);
+            .Bind(3, query.After?.RunId ?? Guid.Empty)
+            .Bind(6, query.Limit);
         if (query.RootRunId is { } root)
         {
             select.Bind(4, root);
@@ -81,8 +60,36 @@ sealed class SqliteRunIndex(ReaderPool readers) : IRunIndex
             select.Bind(5, flow);
         }
 
-        return ReadAll(select.Bind(6, query.Limit));
+        return ReadAll(select);
     }
+
+    /// <summary>
+    /// The statement for a query; only numbers of states and fixed text go into it, so there are few of them to keep prepared. Each way
+    /// leads through one index: the tree's, the one of each open state, else that of the tenant's runs by time.
+    /// </summary>
+    static string ListSql(RunQuery query)
+    {
+        var filter = (query.RootsOnly ? " AND root_run_id = run_id" : "") + (query.FlowName is null ? "" : " AND flow_name = ?5");
+        var statuses = query.Statuses?.Distinct().Order().Select(s => (int)s).ToArray();
+        if (query.RootRunId is not null)
+        {
+            // The plus signs keep the planner from walking through all runs by time instead.
+            return Select + "WHERE (run_id = ?4 OR (root_run_id = ?4 AND root_run_id <> run_id)) AND +tenant = ?1 " +
+                $"AND (+created_at, +run_id) < (?2, ?3){filter}{In(statuses)} ORDER BY +created_at DESC, +run_id DESC LIMIT ?6";
+        }
+
+        if (statuses is null || statuses.Contains((int)RunStatus.Completed))
+        {
+            return Select + $"WHERE tenant = ?1 AND (created_at, run_id) < (?2, ?3){filter}{In(statuses)} {NewestFirst}";
+        }
+
+        var parts = statuses.Select(status =>
+            $"SELECT * FROM ({Select}INDEXED BY runs_open WHERE status = {status} AND status <> 2 AND tenant = ?1 " +
+            $"AND (created_at, run_id) < (?2, ?3){filter} {NewestFirst})");
+        return $"{string.Join(" UNION ALL ", parts)} {NewestFirst}";
+    }
+
+    static string In(int[]? statuses) => statuses is null ? "" : $" AND status IN ({string.Join(',', statuses)})";
 
     static List<RunSummary> ReadAll(Statement select)
     {

@@ -24,7 +24,7 @@ public sealed class SqliteRunStore : IRunStore
     SqliteRunStore(SqliteStoreOptions options, Database database, DurabilityMark? mark, Func<Database>? openReader)
     {
         _mark = mark;
-        _queue = new WriteQueue(options.QueueCapacity);
+        _queue = new WriteQueue(new SemaphoreSlim(options.QueueCapacity));
         _session = new WriteSession(database);
         _readers = new ReaderPool(openReader, options.Readers, _queue);
         Journal = new SqliteJournal(_queue, _readers);
@@ -74,7 +74,6 @@ public sealed class SqliteRunStore : IRunStore
         {
             _readers.Dispose();
             StoreOpener.Close(_session, _mark, complete: _writer.Stopped is null);
-            _queue.Dispose();
         }
     }
 

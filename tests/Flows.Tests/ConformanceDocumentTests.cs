@@ -7,25 +7,19 @@ namespace StepFlow.Flows.Tests;
 
 public class ConformanceDocumentTests
 {
-    public static TheoryData<string> Flows()
+    [Fact]
+    public void Every_upstream_flow_reads_without_fatal_findings()
     {
-        var data = new TheoryData<string>();
         foreach (var file in Files().Where(f => !Path.GetFileName(f).StartsWith("stepflow-config", StringComparison.Ordinal)))
-            data.Add(file);
-        return data;
-    }
-
-    [Theory]
-    [MemberData(nameof(Flows))]
-    public void Upstream_flow_reads_without_fatal_findings(string file)
-    {
-        var result = FlowReader.Read(File.ReadAllBytes(file));
-        result.Diagnostics.Where(d => d.Level != DiagnosticLevel.Warning).ShouldBeEmpty();
-        result.Flow.ShouldNotBeNull();
-        var isOld = file.Contains("05-0.8.0", StringComparison.Ordinal);
-        if (File.ReadAllText(file).Contains(isOld ? "$from" : "$step", StringComparison.Ordinal))
-            result.Flow.Mode.ShouldBe(isOld ? EvaluationMode.Eager : EvaluationMode.Lazy);
-        FlowReader.Read(result.Flow.Document).Flow!.Id.ShouldBe(result.Flow.Id);
+        {
+            var result = FlowReader.Read(File.ReadAllBytes(file));
+            result.Diagnostics.Where(d => d.Level != DiagnosticLevel.Warning).ShouldBeEmpty(file);
+            result.Flow.ShouldNotBeNull();
+            var isOld = file.Contains("05-0.8.0", StringComparison.Ordinal);
+            if (File.ReadAllText(file).Contains(isOld ? "$from" : "$step", StringComparison.Ordinal))
+                result.Flow.Mode.ShouldBe(isOld ? EvaluationMode.Eager : EvaluationMode.Lazy, file);
+            FlowReader.Read(result.Flow.Document).Flow!.Id.ShouldBe(result.Flow.Id, file);
+        }
     }
 
     [Fact]

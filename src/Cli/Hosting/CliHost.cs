@@ -50,6 +50,7 @@ sealed class CliHost : IAsyncDisposable
         TransportMaxRetries = config.Retry.TransportMaxRetries,
         Backoff = config.Retry.Backoff,
         MaxDepth = config.Limits.MaxDepth,
+        MaxValueBytes = config.Limits.MaxValueBytes,
         MaxConcurrency = config.Limits.MaxConcurrency,
     };
 

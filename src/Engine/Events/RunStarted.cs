@@ -63,6 +63,7 @@ public sealed record RunStarted(Guid RunId) : RunEvent(RunId)
             writer.WriteNumber("item"u8, parent.Step.Item);
             writer.WriteNumber("step"u8, parent.Step.Step);
             writer.WriteNumber("round"u8, parent.Round);
+            Payload.WriteOptional(writer, "key"u8, parent.Key);
             writer.WriteEndObject();
         }
 
@@ -101,5 +102,6 @@ public sealed record RunStarted(Guid RunId) : RunEvent(RunId)
     static ParentStep ReadParent(JsonElement parent) => new(
         new StepAddress(
             parent.GetProperty("run"u8).GetGuid(), parent.GetProperty("item"u8).GetInt32(), parent.GetProperty("step"u8).GetInt32()),
-        parent.GetProperty("round"u8).GetInt32());
+        parent.GetProperty("round"u8).GetInt32(),
+        Payload.OptionalString(parent, "key"u8));
 }

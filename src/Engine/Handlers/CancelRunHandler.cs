@@ -17,7 +17,7 @@ static class CancelRunHandler
             return;
         }
 
-        turn.Emit(new CancelRequested(root.RunId, cancel.Reason));
+        turn.Emit(new CancelRequested(root.RunId, cancel.Reason is { } said ? SecretScrubber.Scrub(said, turn.State.Secrets) : null));
         Cancellation.StopTree(turn, root);
         var outcome = Outcome.Failed(ErrorCodes.Cancelled, cancel.Reason is { } reason ? $"The run was cancelled: {reason}" : "The run was cancelled");
         for (var i = 0; i < root.Items.Length; i++)

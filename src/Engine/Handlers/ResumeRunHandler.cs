@@ -10,11 +10,7 @@ static class ResumeRunHandler
     {
         var state = turn.State;
         if (state.Root is not { } root || state.IsTerminal)
-        {
-            turn.Decision.Refusal = "The run has ended already";
             return;
-        }
-
         foreach (var (name, value) in resume.Secrets)
             state.Secrets[name] = value;
         if (state.Status == RunStatus.Running)

@@ -1,5 +1,6 @@
 using StepFlow.Engine.Inputs;
 using StepFlow.Engine.Scheduling;
+using StepFlow.Flows.Json;
 
 namespace StepFlow.Engine.Handlers;
 
@@ -10,6 +11,12 @@ static class StartRunHandler
         if (turn.State.Root is not null)
         {
             turn.Decision.Refusal = "The run has been started already";
+            return;
+        }
+
+        if (start.Started.Inputs.Any(i => CanonicalJson.RawLength(i) > turn.Options.MaxValueBytes))
+        {
+            turn.Decision.Refusal = $"An input has more than {turn.Options.MaxValueBytes} bytes; store it as a blob and pass its id";
             return;
         }
 

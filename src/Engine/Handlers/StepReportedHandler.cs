@@ -41,10 +41,11 @@ static class StepReportedHandler
             return;
         }
 
-        turn.Emit(new StepDeferred(run.RunId, report.Address.Item, report.Address.Step, report.Attempt, Keep(turn, deferral)));
+        var kept = Keep(turn, deferral);
+        turn.Emit(new StepDeferred(run.RunId, report.Address.Item, report.Address.Step, report.Attempt, kept));
         turn.Wake(run);
-        if (deferral is ChildRunDeferral child)
-            ChildRuns.Start(turn, report.Address, child);
+        if (kept is ChildRunDeferral child)
+            ChildRuns.Start(turn, report.Address, child with { Inputs = ((ChildRunDeferral)deferral).Inputs });
         if (turn.State.Runs.ContainsKey(run.RunId) && run.Items[report.Address.Item].Steps is { } steps && steps[report.Address.Step].Wait is not null)
             Waits.Arm(turn, run, report.Address.Item, report.Address.Step);
     }
@@ -52,7 +53,7 @@ static class StepReportedHandler
     // Inputs of children are journaled with the child's own start; here they would be there twice.
     static StepDeferral Keep(Turn turn, StepDeferral deferral) => deferral switch
     {
-        ChildRunDeferral child => child with { Inputs = [] },
+        ChildRunDeferral child => child with { Inputs = [], Variables = SecretScrubber.ScrubVariables(child.Variables, turn.State.Secrets) },
         SleepDeferral sleep => sleep with { Result = turn.Keep(sleep.Result) },
         SignalDeferral { Default: { } standIn } signal => signal with { Default = turn.Keep(standIn) },
         _ => deferral,

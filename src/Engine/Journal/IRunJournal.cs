@@ -12,6 +12,7 @@ public interface IRunJournal
     /// Appends records atomically: all of them or none. When the task completes they survive <c>kill -9</c> and power loss.
     /// Appends of many runs share one commit. The store does not keep the payload buffers after the task has completed.
     /// A cancellation is heeded until the append is queued; from then on it is carried out.
+    /// A writer awaits each append of a run before the next: a store need not keep the order of those under way.
     /// </summary>
     /// <exception cref="JournalFencedException">
     /// Another owner has taken the run over (stale epoch), or the journal does not end at

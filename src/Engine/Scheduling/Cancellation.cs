@@ -18,6 +18,16 @@ static class Cancellation
         turn.Summarise(run);
     }
 
+    /// <summary>Cancels the children that a step's component asked for and that still go on.</summary>
+    public static void StopRequested(Turn turn, in StepState step)
+    {
+        foreach (var runId in step.Requested ?? [])
+        {
+            if (turn.State.Runs.TryGetValue(runId, out var child))
+                StopTree(turn, child);
+        }
+    }
+
     static void StopSteps(Turn turn, FlowRun run)
     {
         for (var i = 0; i < run.Items.Length; i++)
@@ -26,7 +36,8 @@ static class Cancellation
             for (var s = 0; s < (steps?.Length ?? 0); s++)
             {
                 var address = new StepAddress(run.RunId, i, s);
-                if (steps![s].Status == StepStatus.Running)
+                StopRequested(turn, steps![s]);
+                if (steps[s].Status == StepStatus.Running)
                     turn.Do(new CancelStep(address, steps[s].Attempt));
                 else if (steps[s].Wait is { } wait && turn.State.Runs.TryGetValue(ChildRunId.Of(address, steps[s].Attempt, wait.Round), out var child))
                     StopTree(turn, child);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using StepFlow.Engine.Deferral;
+using StepFlow.Engine.Effects;
 using StepFlow.Engine.Events;
 using StepFlow.Engine.State;
 using StepFlow.Flows.Json;
@@ -33,6 +34,12 @@ static class ChildRuns
     public static void Conclude(Turn turn, FlowRun child)
     {
         var parent = child.Started.Parent!;
+        if (parent.Key is not null)
+        {
+            turn.Do(new ChildRunEnded(child.RunId));
+            return;
+        }
+
         if (!turn.State.Runs.TryGetValue(parent.Step.RunId, out var parentRun)
             || parentRun.Items[parent.Step.Item].Steps is not { } steps
             || steps[parent.Step.Step].Wait is not { Deferral: ChildRunDeferral deferral })

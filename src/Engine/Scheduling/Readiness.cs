@@ -17,6 +17,9 @@ static class Readiness
     [ThreadStatic]
     static List<int>? _wanted;
 
+    [ThreadStatic]
+    static Stack<int>? _released;
+
     /// <summary>Asks for a node, and for everything it needs in turn. What waits for nothing becomes ready.</summary>
     public static void Need(Turn turn, FlowRun run, int itemIndex, int node)
     {
@@ -30,8 +33,12 @@ static class Readiness
         {
             var next = work.Pop();
             var blockers = 0;
-            foreach (var dependency in Wanted(turn, run, item, next))
+            var wanted = Wanted(turn, run, item, next);
+
+            // Backwards onto the stack, so that steps become ready in the order in which the document mentions them.
+            for (var i = wanted.Count - 1; i >= 0; i--)
             {
+                var dependency = wanted[i];
                 ref var step = ref steps[dependency];
                 if (step.Status == StepStatus.Done)
                     continue;
@@ -58,7 +65,12 @@ static class Readiness
         var item = run.Items[itemIndex];
         var schedule = item.Schedule!;
         ref var step = ref item.Steps![stepIndex];
-        while (schedule.TryTakeEdge(ref step, out var waiter))
+        var released = _released ??= new Stack<int>();
+        while (schedule.TryTakeEdge(ref step, out var taken))
+            released.Push(taken);
+
+        // Edges come off youngest first; who waited first goes first.
+        while (released.TryPop(out var waiter))
         {
             ref var blockers = ref waiter == run.Plan.OutputNode ? ref schedule.OutputBlockers : ref item.Steps[waiter].Blockers;
             if (--blockers == 0)

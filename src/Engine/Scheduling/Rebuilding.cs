@@ -31,14 +31,12 @@ static class Rebuilding
 
     static void RebuildItem(Turn turn, FlowRun run, int itemIndex)
     {
+        // Interrupted steps are needed by what needed them before, so asking again queues them; only waits have to be armed.
         ItemActivation.Activate(turn, run, itemIndex);
         for (var i = 0; run.Items[itemIndex].Steps is { } steps && i < steps.Length; i++)
         {
             switch (steps[i].Status)
             {
-                case StepStatus.Interrupted:
-                    Readiness.Ready(turn, run, itemIndex, i);
-                    break;
                 case StepStatus.Retrying:
                     turn.Do(new SetTimer(new StepAddress(run.RunId, itemIndex, i), DateTimeOffset.FromUnixTimeMilliseconds(steps[i].DueAt)));
                     break;

@@ -17,7 +17,8 @@ static class StepEnding
     public static void End(Turn turn, FlowRun run, int itemIndex, int stepIndex, Outcome outcome, long signal = 0)
     {
         var item = run.Items[itemIndex];
-        var attempt = item.Steps![stepIndex].Attempt;
+        Cancellation.StopRequested(turn, item.Steps![stepIndex]);
+        var attempt = item.Steps[stepIndex].Attempt;
         turn.Emit(new StepCompleted(run.RunId, itemIndex, stepIndex, attempt, turn.Keep(outcome), signal));
         turn.Wake(run);
         Readiness.Release(turn, run, itemIndex, stepIndex);

@@ -4,6 +4,7 @@ using StepFlow.Engine.Events;
 using StepFlow.Engine.Retrying;
 using StepFlow.Engine.State;
 using StepFlow.Flows.Expressions;
+using StepFlow.Flows.Json;
 using StepFlow.Flows.Model;
 
 namespace StepFlow.Engine.Scheduling;
@@ -15,6 +16,14 @@ static class StepReports
     public static void Succeed(Turn turn, StepAddress address, JsonElement result, long signal = 0)
     {
         var run = turn.State.Runs[address.RunId];
+        if (CanonicalJson.RawLength(result) is var length && length > turn.Options.MaxValueBytes)
+        {
+            Fail(turn, address, new FlowError(
+                ErrorCodes.TooLarge,
+                $"The result of step '{run.Plan[address.Step].Step!.Id}' has {length} bytes, {turn.Options.MaxValueBytes} are allowed; store it where the component can and pass a reference on"));
+            return;
+        }
+
         if (run.Plan[address.Step].OutputSchema is { } schema && schema.Validate(result) is { Count: > 0 } violations)
         {
             Fail(turn, address, SchemaFailure.Of($"The result of step '{run.Plan[address.Step].Step!.Id}'", violations));

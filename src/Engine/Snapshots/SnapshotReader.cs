@@ -61,6 +61,8 @@ public sealed class SnapshotReader
         if (parent is null)
             state.Root = run;
         state.Runs.Add(run.RunId, run);
+        if (started.Parent is { Key: not null } asked)
+            (parent!.Items[asked.Step.Item].Steps![asked.Step.Step].Requested ??= []).Add(run.RunId);
         foreach (var item in data.GetProperty("items"u8).EnumerateArray())
             RestoreItem(run, item);
     }

@@ -78,9 +78,10 @@ static class RunFold
         else
         {
             ref var step = ref Step(state, started.Parent.Step);
-            if (started.Parent.Round > 0)
-                RemoveChild(state, started.Parent.Step, step);
-            step.Wait!.Round = started.Parent.Round;
+            if (started.Parent.Key is not null)
+                (step.Requested ??= []).Add(run.RunId);
+            else
+                NextRound(state, started.Parent, ref step);
         }
 
         state.Runs.Add(run.RunId, run);
@@ -105,6 +106,7 @@ static class RunFold
         LeaveFlight(run, step);
         RemoveChild(state, new StepAddress(run.RunId, completed.Item, completed.Step), step);
         StepTransitions.Move(ref step, StepStatus.Done);
+        RemoveRequested(state, ref step);
         step.Outcome = completed.Outcome;
         step.Wait = null;
         if (completed.Signal != 0)
@@ -157,10 +159,29 @@ static class RunFold
         run.CompletedAt = time;
     }
 
+    static void NextRound(RunState state, ParentStep parent, ref StepState step)
+    {
+        if (parent.Round > 0)
+            RemoveChild(state, parent.Step, step);
+        step.Wait!.Round = parent.Round;
+    }
+
     static void RemoveChild(RunState state, StepAddress parent, in StepState step)
     {
-        if (step.Wait is not { Deferral: ChildRunDeferral } wait
-            || !state.Runs.Remove(ChildRunId.Of(parent, step.Attempt, wait.Round), out var child))
+        if (step.Wait is { Deferral: ChildRunDeferral } wait)
+            RemoveRun(state, ChildRunId.Of(parent, step.Attempt, wait.Round));
+    }
+
+    static void RemoveRequested(RunState state, ref StepState step)
+    {
+        foreach (var child in step.Requested ?? [])
+            RemoveRun(state, child);
+        step.Requested = null;
+    }
+
+    static void RemoveRun(RunState state, Guid runId)
+    {
+        if (!state.Runs.Remove(runId, out var child))
             return;
         for (var item = 0; item < child.Items.Length; item++)
             RemoveSteps(state, child, item);
@@ -173,6 +194,7 @@ static class RunFold
         {
             LeaveFlight(run, steps[i]);
             RemoveChild(state, new StepAddress(run.RunId, itemIndex, i), steps[i]);
+            RemoveRequested(state, ref steps[i]);
         }
     }
 

@@ -29,6 +29,9 @@ public struct StepState
     /// <summary>What it waits for while <see cref="StepStatus.Waiting"/>.</summary>
     public StepWait? Wait { get; internal set; }
 
+    /// <summary>Child runs that its component asked for; they end with the step. Null: none.</summary>
+    public List<Guid>? Requested { get; internal set; }
+
     // Derived, rebuilt after recovery, never journaled.
     internal int Blockers;
     internal int FirstEdge;

@@ -7,6 +7,7 @@ namespace StepFlow.Flows.Documents;
 // Anchors, aliases and merge keys. An alias is expanded only after its price is known, so a bomb costs nothing.
 sealed partial class DocumentBuilder
 {
+    const int SmallDocument = 1024 * 1024;
     readonly Dictionary<string, Anchored?> _anchors = [];
     long _aliasNodes;
     long _copiedBytes;
@@ -66,7 +67,7 @@ sealed partial class DocumentBuilder
             Stop(4004, "Anchors nest in anchors too often for a document of this size. Use fewer.", _marks[markStart].Position);
     }
 
-    bool Charge(int bytes, int marks) => (_copiedBytes += bytes + (marks * 12L)) <= limits.MaxBytes;
+    bool Charge(int bytes, int marks) => (_copiedBytes += bytes + (marks * 12L)) <= Math.Max(limits.MaxBytes, SmallDocument);
 
     // The mapping's own keys go before merged ones, wherever they stand; of several merged mappings the first wins.
     void ApplyMerges(BuilderFrame frame)

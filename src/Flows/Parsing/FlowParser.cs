@@ -40,7 +40,7 @@ sealed class FlowParser(ReadContext context)
 
         CheckMixed(root);
         var mode = context.Modes.Mode;
-        var isLazyDialect = context.Modes.Lazy is not null || root.Find("schemas") is MappingNode;
+        var isLazyDialect = context.Modes.Lazy is not null || (mode == EvaluationMode.Lazy && root.Find("schemas") is MappingNode);
         steps = stepParser.Finish(steps, main, mode, isLazyDialect);
         onFailure = stepParser.Finish(onFailure, failure, mode, isLazyDialect);
         var json = root.ToJson();

@@ -19,7 +19,7 @@ sealed class KeyTable(string[] shown, params string[] others)
         if (key.Length > LongestSuggested)
             return null;
         var best = shown.Concat(others).MinBy(known => Distance(key, known))!;
-        return Distance(key, best) <= Math.Max(1, Math.Min(key.Length, best.Length) / 3) ? best : null;
+        return Distance(key, best) <= Math.Max(1, (Math.Min(key.Length, best.Length) + 1) / 3) ? best : null;
     }
 
     public override string ToString() => string.Join(", ", shown);

@@ -90,8 +90,8 @@ sealed class StepParser(ReadContext context, ExpressionParser expressions)
     Step ParseStep(MappingNode mapping, bool mustExecute)
     {
         context.WarnUnknown(mapping, KnownKeys.Step);
-        var id = context.Text(mapping, "id");
-        if (id is null && mapping.Find("id") is null or ScalarNode)
+        var id = mapping.Find("id") is ScalarNode { IsNull: false } scalar ? scalar.Text ?? scalar.Value.GetRawText() : null;
+        if (mapping.Find("id") is null or ScalarNode { IsNull: true })
             context.Report(4008, "A step needs an 'id'.", mapping);
         if (context.Find(mapping, "component") is null)
             context.Report(4008, $"The step {(id is null ? "" : $"'{id}' ")}needs a 'component', for instance /builtin/eval.", mapping);

@@ -39,7 +39,7 @@ public sealed class FlowPlan
         Roots = flow.Mode == EvaluationMode.Eager
             ? [.. Enumerable.Range(0, MainCount)]
             : [.. Enumerable.Range(0, MainCount).Where(i => steps[i].MustExecute)];
-        EdgeCount = _nodes.Sum(n => n.Dependencies.Length);
+        EdgeCount = _nodes.Sum(n => n.Dependencies.Count);
     }
 
     /// <summary>The flow.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using StepFlow.Flows.Expressions;
 using StepFlow.Flows.Model;
 using StepFlow.JsonSchema;
@@ -8,7 +7,7 @@ namespace StepFlow.Flows.Planning;
 /// <summary>A step, or the output, with what it waits for.</summary>
 public sealed class PlanNode
 {
-    PlanNode(Step? step, Expression expression, ImmutableArray<int> dependencies, bool isConditional, ICompiledSchema? outputSchema)
+    PlanNode(Step? step, Expression expression, int[] dependencies, bool isConditional, ICompiledSchema? outputSchema)
     {
         Step = step;
         Expression = expression;
@@ -24,7 +23,7 @@ public sealed class PlanNode
     public Expression Expression { get; }
 
     /// <summary>Every step that the node mentions, each once.</summary>
-    public ImmutableArray<int> Dependencies { get; }
+    public IReadOnlyList<int> Dependencies { get; }
 
     /// <summary>Whether values decide which of the dependencies are needed (<c>$if</c>, <c>$coalesce</c>, <c>$and</c>, <c>$or</c>).</summary>
     public bool IsConditional { get; }
@@ -40,13 +39,13 @@ public sealed class PlanNode
             references.Visit(step.SkipIf);
         if (step.OnError.Default is { } standIn)
             references.Visit(standIn);
-        return new PlanNode(step, step.Input, references.Steps, references.IsConditional, outputSchema);
+        return new PlanNode(step, step.Input, [.. references.Steps], references.IsConditional, outputSchema);
     }
 
     internal static PlanNode Of(Expression output)
     {
         var references = new ReferenceCollector();
         references.Visit(output);
-        return new PlanNode(null, output, references.Steps, references.IsConditional, null);
+        return new PlanNode(null, output, [.. references.Steps], references.IsConditional, null);
     }
 }

@@ -32,6 +32,9 @@ public sealed record ComponentCall
     /// <summary>The attempt, from 1. The same attempt can come twice around a crash.</summary>
     public required int Attempt { get; init; }
 
+    /// <summary>The W3C trace context the attempt belongs to; null: none.</summary>
+    public string? TraceParent { get; init; }
+
     /// <summary>The same for every attempt of this step of this item of this run: <c>run/step/item</c>.</summary>
     public string IdempotencyKey => $"{RunId}/{StepId}/{Item}";
 }

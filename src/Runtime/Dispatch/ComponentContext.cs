@@ -9,7 +9,7 @@ using StepFlow.Runtime.Hosting;
 namespace StepFlow.Runtime.Dispatch;
 
 /// <summary>What components of one tenant are offered.</summary>
-sealed class ComponentContext(string tenant, RunHostOptions options, BlobResolver blobs) : IComponentContext
+sealed class ComponentContext(string tenant, RunHostOptions options, BlobResolver blobs, ChildRunGateway children) : IComponentContext
 {
     public TimeProvider Time => options.Time;
 
@@ -17,7 +17,7 @@ sealed class ComponentContext(string tenant, RunHostOptions options, BlobResolve
 
     public async ValueTask<string> PutBlobAsync(JsonElement value, BlobKind kind, CancellationToken cancellationToken)
     {
-        var content = CanonicalJson.Write(value);
+        var content = kind == BlobKind.Binary ? value.GetBytesFromBase64() : CanonicalJson.Write(value);
         var id = CanonicalJson.ContentId(content);
         await options.Store.Blobs.PutAsync(tenant, new Blob(id, kind, content), cancellationToken);
         return id;
@@ -36,7 +36,21 @@ sealed class ComponentContext(string tenant, RunHostOptions options, BlobResolve
     }
 
     // Partial output reaches watchers over the event stream of the server; embedded hosts have none.
-    public void Report(JsonElement partial)
+    public void Report(ComponentCall call, JsonElement partial)
     {
+    }
+
+    public ValueTask<ChildRunStatus> SubmitRunAsync(ComponentCall call, ChildRunRequest request, CancellationToken cancellationToken) =>
+        children.SubmitAsync(call, request, cancellationToken);
+
+    public ValueTask<ChildRunStatus> GetRunAsync(ComponentCall call, Guid runId, bool wait, CancellationToken cancellationToken) =>
+        children.GetAsync(call, runId, wait, cancellationToken);
+
+    public async ValueTask<(JsonElement Flow, JsonElement? Step)?> FindMetadataAsync(string flowId, string? stepId, CancellationToken cancellationToken)
+    {
+        if (await options.Store.Blobs.FindAsync(tenant, flowId, cancellationToken) is not { Kind: BlobKind.Flow } blob)
+            return null;
+        var flow = FlowReader.Read(blob.Content).Flow;
+        return flow is null ? null : (flow.Metadata ?? JsonValues.EmptyObject, flow.Steps.FirstOrDefault(s => s.Id == stepId)?.Metadata);
     }
 }

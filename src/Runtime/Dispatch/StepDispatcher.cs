@@ -16,7 +16,7 @@ namespace StepFlow.Runtime.Dispatch;
 /// Where a step runs on this node: finds its component, gives it its input, its limits and its cancel, and reports what the
 /// attempt came to, once.
 /// </summary>
-sealed class StepDispatcher(RunHostOptions options, FlowPlans plans, BlobResolver blobs)
+sealed class StepDispatcher(RunHostOptions options, FlowPlans plans, BlobResolver blobs, ChildRunGateway children)
 {
     // One context serves a tenant; nearly always there is one.
     readonly System.Collections.Concurrent.ConcurrentDictionary<string, ComponentContext> _contexts = new(StringComparer.Ordinal);
@@ -68,6 +68,7 @@ sealed class StepDispatcher(RunHostOptions options, FlowPlans plans, BlobResolve
             StepId = effect.Step.Id,
             Item = effect.Address.Item,
             Attempt = effect.Attempt,
+            TraceParent = actor.TraceParent,
         };
         var attempt = new Attempt(effect);
         if (plugin.IsQuick)
@@ -94,7 +95,7 @@ sealed class StepDispatcher(RunHostOptions options, FlowPlans plans, BlobResolve
 
     async Task WatchAsync(RunActor actor, Attempt attempt, Task<ComponentResult> task)
     {
-        actor.Track(attempt);
+        actor.Attempts.Add(attempt);
         var limit = (attempt.Effect.TimeoutAt - options.Time.GetUtcNow()) ?? options.AttemptTimeout;
         await using var timer = options.Time.CreateTimer(
             _ => TimeOut(actor, attempt), null, limit > TimeSpan.Zero ? limit : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
@@ -108,7 +109,7 @@ sealed class StepDispatcher(RunHostOptions options, FlowPlans plans, BlobResolve
             result = ComponentResult.From(Outcome.Failed(PluginFailure.Of(attempt.Effect.Step.Id, e)));
         }
 
-        actor.Untrack(attempt);
+        actor.Attempts.Remove(attempt);
         Finish(actor, attempt, result);
     }
 
@@ -163,5 +164,5 @@ sealed class StepDispatcher(RunHostOptions options, FlowPlans plans, BlobResolve
     static void Report(RunActor actor, DispatchStep effect, Outcome outcome) =>
         actor.Post(new StepReported(effect.Address, effect.Attempt, outcome));
 
-    ComponentContext Context(string tenant) => _contexts.GetOrAdd(tenant, t => new ComponentContext(t, options, blobs));
+    ComponentContext Context(string tenant) => _contexts.GetOrAdd(tenant, t => new ComponentContext(t, options, blobs, children));
 }

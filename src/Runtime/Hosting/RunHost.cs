@@ -37,7 +37,7 @@ public sealed class RunHost : IAsyncDisposable
             new RunMachine(options.Machine),
             plans,
             new RunLoader(options.Store, plans),
-            new StepDispatcher(options, plans, blobs),
+            new StepDispatcher(options, plans, blobs, new ChildRunGateway(plans, _actors.GetValueOrDefault)),
             blobs,
             new TimerQueue(options.Time, FireTimer),
             new ObserverList());
@@ -86,12 +86,12 @@ public sealed class RunHost : IAsyncDisposable
         {
             await actor.AskAsync(new ResumeRun(null, secrets ?? new Dictionary<string, JsonElement>()), cancellationToken);
         }
-        catch (RunCommandException e) when (e.Code == RunCommandException.Refused && actor.Ended.IsCompletedSuccessfully)
+        catch (RunCommandException) when (actor.Ended.IsCompletedSuccessfully)
         {
-            // Recovering it was enough: a timer was due or a signal waited, and it has come to its end. Or it lacks something.
-            var result = await actor.Ended;
-            if (!RunTransitions.IsTerminal(result.Status))
-                throw new RunCommandException(RunCommandException.Refused, result.Reason ?? e.Message, e);
+            // It was quicker than we: ended, or parked again at once, for a reason the caller has to know.
+            var ended = await actor.Ended;
+            if (ended.Status == RunStatus.Parked)
+                throw new RunCommandException(RunCommandException.Refused, ended.Reason ?? "The run was parked again");
         }
     }
 

@@ -66,6 +66,15 @@ sealed class InMemoryJournal(InMemoryState state) : IRunJournal
 
     void Append_NeedsLock(JournalAppend append, byte[] batch)
     {
+        foreach (var run in append.Summaries)
+        {
+            if (state.Runs.TryGetValue((run.Tenant, run.RunId), out var known)
+                && (known.CreatedAt, known.RootRunId, known.FlowName) != (run.CreatedAt, run.RootRunId, run.FlowName))
+            {
+                throw new ArgumentException($"The creation time, root and flow name of run {run.RunId} never change, but an index row differs.");
+            }
+        }
+
         if (!state.Journals.TryGetValue(append.Run, out var journal))
         {
             if (append.ExpectedSequence != 0 || append.Epoch != 1)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using StepFlow.Engine;
 using StepFlow.Engine.Effects;
@@ -6,7 +7,6 @@ using StepFlow.Engine.Journal;
 using StepFlow.Engine.State;
 using StepFlow.Engine.Storage;
 using StepFlow.Flows.Planning;
-using StepFlow.Runtime.Dispatch;
 using StepFlow.Runtime.Hosting;
 
 namespace StepFlow.Runtime.Runs;
@@ -23,8 +23,9 @@ sealed class RunActor
     readonly RunServices _services;
     readonly Channel<Envelope> _mailbox;
     readonly RunCommitter _committer;
-    readonly Dictionary<StepAddress, Attempt> _inFlight = [];
     readonly List<Effect> _effects = [];
+    readonly List<Action<RunState>> _looks = [];
+    readonly ConcurrentDictionary<Guid, TaskCompletionSource> _childEnds = new();
     readonly List<(TaskCompletionSource<Decision> Reply, Decision Decision)> _replies = [];
     readonly TaskCompletionSource<RunResult> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     RunState _state;
@@ -39,6 +40,12 @@ sealed class RunActor
     }
 
     public RunKey Key => _state.Key;
+
+    /// <summary>The attempts in flight on this node.</summary>
+    public AttemptTable Attempts { get; } = new();
+
+    /// <summary>The W3C trace context the root run was started in; null: none.</summary>
+    public string? TraceParent => _state.Root?.Started.TraceParent;
 
     /// <summary>The run is terminal or parked, or this host has lost it (then it faults).</summary>
     public Task<RunResult> Ended => _ended.Task;
@@ -72,25 +79,35 @@ sealed class RunActor
         return decision.Refusal is { } refusal ? throw new RunCommandException(RunCommandException.Refused, refusal) : decision;
     }
 
+    /// <summary>Looks at the durable state, in turn with the run's inputs.</summary>
+    /// <exception cref="RunCommandException">The run has ended, or this host has lost it.</exception>
+    public async Task<T> LookAsync<T>(Func<RunState, T> look, CancellationToken cancellationToken)
+    {
+        var seen = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        try
+        {
+            await _mailbox.Writer.WriteAsync(new Envelope(null, Look: state => seen.TrySetResult(look(state))), cancellationToken);
+        }
+        catch (ChannelClosedException e)
+        {
+            throw new RunCommandException(RunCommandException.Refused, "The run has ended or was parked; ask again", e);
+        }
+
+        return await (await Task.WhenAny(seen.Task, FailedAsync<T>())).WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Ends when a child run that a component asked for has ended, or the run itself.</summary>
+    public Task ChildEnded(Guid childRunId) =>
+        Task.WhenAny(_childEnds.GetOrAdd(childRunId, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task, Ended);
+
+    async Task<T> FailedAsync<T>()
+    {
+        await Ended;
+        throw new RunCommandException(RunCommandException.Refused, "The run has ended or was parked");
+    }
+
     /// <summary>Stops without ending the run: it goes on wherever it is recovered.</summary>
     public void Stop(string reason) => Close(new RunCommandException(RunCommandException.Stopping, reason));
-
-    public void Track(Attempt attempt)
-    {
-        lock (_inFlight)
-            _inFlight[attempt.Effect.Address] = attempt;
-        if (_ended.Task.IsCompleted)
-            attempt.Cancel();
-    }
-
-    public void Untrack(Attempt attempt)
-    {
-        lock (_inFlight)
-        {
-            if (_inFlight.TryGetValue(attempt.Effect.Address, out var current) && current == attempt)
-                _inFlight.Remove(attempt.Effect.Address);
-        }
-    }
 
     async Task LoopAsync()
     {
@@ -122,10 +139,18 @@ sealed class RunActor
         var now = _services.Options.Time.GetUtcNow();
         _effects.Clear();
         _replies.Clear();
+        var looks = _looks;
+        looks.Clear();
         for (var i = 0; i < MaxInputsPerCommit && _mailbox.Reader.TryRead(out var envelope); i++)
         {
             if (envelope.Plan is { } plan)
                 _state.AddPlan(envelope.PlanKey!, plan);
+            if (envelope.Input is null)
+            {
+                looks.Add(envelope.Look!);
+                continue;
+            }
+
             Decision decision;
             try
             {
@@ -148,6 +173,10 @@ sealed class RunActor
             reply.TrySetResult(decision);
         foreach (var effect in _effects)
             CarryOut(effect);
+
+        // Whoever looks sees only what is durable.
+        foreach (var look in looks)
+            look(_state);
     }
 
     void CarryOut(Effect effect)
@@ -161,24 +190,19 @@ sealed class RunActor
                 _services.Timers.Set(Key.RootRunId, timer.Address, timer.DueAt);
                 break;
             case CancelStep cancel:
-                CancelAttempt(cancel);
+                Attempts.Cancel(cancel);
                 break;
             case LoadBlob blob:
                 _ = LoadAsync(blob.BlobId);
+                break;
+            case ChildRunEnded child:
+                if (_childEnds.TryRemove(child.RunId, out var waiter))
+                    waiter.TrySetResult();
                 break;
             case RunEnded:
                 End();
                 break;
         }
-    }
-
-    void CancelAttempt(CancelStep cancel)
-    {
-        Attempt? attempt;
-        lock (_inFlight)
-            _inFlight.TryGetValue(cancel.Address, out attempt);
-        if (attempt is not null && attempt.Effect.Attempt == cancel.Attempt && attempt.ClaimReport())
-            attempt.Cancel();
     }
 
     async Task LoadAsync(string blobId)
@@ -199,7 +223,7 @@ sealed class RunActor
         var result = new RunResult(root.RunId, _state.Status, _state.Reason, [.. root.Items.Select(i => i.Result)]);
         _mailbox.Writer.TryComplete();
         _ended.TrySetResult(result);
-        CancelAll();
+        Attempts.CancelAll(close: true);
     }
 
     void Close(Exception reason)
@@ -208,33 +232,28 @@ sealed class RunActor
         _ended.TrySetException(reason);
         foreach (var (reply, _) in _replies)
             reply.TrySetException(reason);
-        CancelAll();
-    }
-
-    void CancelAll()
-    {
-        lock (_inFlight)
-        {
-            foreach (var attempt in _inFlight.Values)
-            {
-                attempt.ClaimReport();
-                attempt.Cancel();
-            }
-        }
+        Attempts.CancelAll(close: true);
     }
 
     // What was decided is not durable, or nobody knows: the state in memory is worth nothing now. Read what is true and go on
     // from there; attempts in flight start again under their own numbers.
     async Task ReloadAsync(StoreUnavailableException cause)
     {
-        foreach (var (reply, _) in _replies)
-            reply.TrySetException(cause);
-        _replies.Clear();
-        CancelAll();
-        lock (_inFlight)
-            _inFlight.Clear();
+        var attempted = _state.LastSequence;
+        Attempts.CancelAll(close: false);
         var loaded = await _services.Loader.TakeOverAsync(Key, _services.Options.Time)
-            ?? throw new RunCommandException(RunCommandException.Lost, "The run never became durable", cause);
+            ?? throw new RunCommandException(RunCommandException.Lost, $"The start of the run never became durable: {cause.Message}", cause);
+
+        // An append is atomic and nobody else writes under our epoch: if its last record is there, all of it is.
+        foreach (var (reply, decision) in _replies)
+        {
+            if (loaded.State.LastSequence >= attempted)
+                reply.TrySetResult(decision);
+            else
+                reply.TrySetException(cause);
+        }
+
+        _replies.Clear();
         var secrets = _state.Secrets;
         _state = loaded.State;
         _committer.Reset(loaded.Epoch);

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Text;
 using System.Text.Json;
 using StepFlow.Engine.Journal;
 using StepFlow.Engine.Storage;
@@ -16,44 +18,56 @@ sealed record RunRow(RunSummary Summary, byte[] Body, long Checksum)
         for (var i = 0; i < rows.Length; i++)
         {
             var body = WriteBody(summaries[i]);
-            rows[i] = new RunRow(summaries[i], body, ChecksumOf(summaries[i].Tenant, summaries[i].RunId, summaries[i].Status, body));
+            rows[i] = new RunRow(summaries[i], body, ChecksumOf(summaries[i], body));
         }
 
         return rows;
     }
 
-    public void Upsert(Database database) =>
-        database.Prepare(
+    /// <exception cref="ArgumentException">What never changes of a run has changed.</exception>
+    public void Upsert(Database database)
+    {
+        var upsert = database.Prepare(
             "INSERT INTO runs (tenant, run_id, root_run_id, status, flow_name, created_at, body, checksum) VALUES (?, ?, ?, ?, ?, ?, ?, ?) " +
-            "ON CONFLICT (run_id, tenant) DO UPDATE SET status = excluded.status, body = excluded.body, checksum = excluded.checksum")
+            "ON CONFLICT (run_id, tenant) DO UPDATE SET status = excluded.status, body = excluded.body, checksum = excluded.checksum " +
+            "WHERE created_at = excluded.created_at AND root_run_id = excluded.root_run_id AND flow_name IS excluded.flow_name RETURNING 1")
             .Bind(1, Summary.Tenant).Bind(2, Summary.RunId).Bind(3, Summary.RootRunId).Bind(4, (long)Summary.Status)
-            .Bind(5, Summary.FlowName).Bind(6, Summary.CreatedAt.UtcTicks).Bind(7, Body).Bind(8, Checksum).Run();
+            .Bind(5, Summary.FlowName).Bind(6, Summary.CreatedAt.UtcTicks).Bind(7, Body).Bind(8, Checksum);
+        var written = upsert.Step();
+        upsert.Reset();
+        if (!written)
+        {
+            throw new ArgumentException($"The creation time, root and flow name of run {Summary.RunId} never change, but an index row differs.");
+        }
+    }
 
     /// <summary>Reads the current row of a query for <see cref="Columns"/>.</summary>
     public static RunSummary Read(Statement row)
     {
-        var tenant = row.Text(0);
-        var id = row.Guid(1);
-        var status = (RunStatus)row.Int64(3);
+        var summary = new RunSummary
+        {
+            Tenant = row.Text(0),
+            RunId = row.Guid(1),
+            RootRunId = row.Guid(2),
+            FlowId = "",
+            FlowName = row.IsNull(4) ? null : row.Text(4),
+            Status = (RunStatus)row.Int64(3),
+            CreatedAt = new DateTimeOffset(Math.Clamp(row.Int64(5), 0, DateTimeOffset.MaxValue.UtcTicks), TimeSpan.Zero),
+        };
         var body = row.Blob(6);
-        if (ChecksumOf(tenant, id, status, body) != row.Int64(7))
+        if (ChecksumOf(summary, body) != row.Int64(7))
         {
             throw new StoreUnavailableException(
-                $"The index row of run {tenant}/{id} does not match its checksum. Restore a backup; see docs/storage.md.", outcomeUnknown: false);
+                $"The index row of run {summary.Tenant}/{summary.RunId} does not match its checksum. Restore a backup; see docs/storage.md.",
+                outcomeUnknown: false);
         }
 
         var json = JsonSerializer.Deserialize(body, RunBodyContext.Default.RunBody)!;
-        return new RunSummary
+        return summary with
         {
-            Tenant = tenant,
-            RunId = id,
-            RootRunId = row.Guid(2),
             ParentRunId = json.Parent,
             FlowId = json.FlowId,
-            FlowName = row.IsNull(4) ? null : row.Text(4),
-            Status = status,
             Reason = json.Reason,
-            CreatedAt = new DateTimeOffset(row.Int64(5), TimeSpan.Zero),
             CompletedAt = json.CompletedAt,
             ItemsTotal = json.Items,
             ItemsCompleted = json.Completed,
@@ -82,6 +96,13 @@ sealed record RunRow(RunSummary Summary, byte[] Body, long Checksum)
         },
         RunBodyContext.Default.RunBody);
 
-    static long ChecksumOf(string tenant, Guid run, RunStatus status, ReadOnlySpan<byte> body) =>
-        Crc32C.Compute([(byte)status], Crc32C.Compute(body, JournalBatchCodec.Key(new RunKey(tenant, run))));
+    static long ChecksumOf(RunSummary run, ReadOnlySpan<byte> body)
+    {
+        Span<byte> fixedPart = stackalloc byte[25];
+        run.RootRunId.TryWriteBytes(fixedPart, bigEndian: true, out _);
+        BinaryPrimitives.WriteInt64LittleEndian(fixedPart[16..], run.CreatedAt.UtcTicks);
+        fixedPart[24] = (byte)run.Status;
+        var crc = Crc32C.Compute(fixedPart, JournalBatchCodec.Key(new RunKey(run.Tenant, run.RunId)));
+        return Crc32C.Compute(body, run.FlowName is null ? crc : Crc32C.Compute(Encoding.UTF8.GetBytes(run.FlowName), crc));
+    }
 }

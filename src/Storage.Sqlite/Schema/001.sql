@@ -46,7 +46,8 @@ CREATE TABLE blobs (
   tenant TEXT NOT NULL,
   id BLOB NOT NULL,
   kind INTEGER NOT NULL,
-  content BLOB NOT NULL
+  content BLOB NOT NULL,
+  checksum INTEGER NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX blobs_by_id ON blobs (id, tenant);
 

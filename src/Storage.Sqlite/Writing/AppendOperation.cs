@@ -25,9 +25,9 @@ sealed class AppendOperation(AppendPool pool) : WriteOperation, IValueTaskSource
 
     public ValueTask Task => new(this, _source.Version);
 
-    public void Prepare(JournalAppend append)
+    public void Prepare(JournalAppend append, int length)
     {
-        _length = JournalBatchCodec.Measure(append);
+        _length = length;
         _run = append.Run;
         _expected = append.ExpectedSequence;
         _epoch = append.Epoch;
@@ -125,7 +125,11 @@ sealed class AppendOperation(AppendPool pool) : WriteOperation, IValueTaskSource
 
     void Release()
     {
-        ArrayPool<byte>.Shared.Return(_buffer);
+        if (_buffer.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+        }
+
         _buffer = [];
         _rows = NoRows;
     }

@@ -120,7 +120,7 @@ sealed class GroupCommitWriter
             }
             catch (Exception error)
             {
-                if (error is SqliteError { IsCorruption: false, IsPassing: true } passing && passing.Primary is not (ConstraintCode or TooBigCode))
+                if (error is SqliteError { IsPassing: true, IsOfOneWrite: false } passing)
                 {
                     Undo(passing);
                     return false;
@@ -154,9 +154,6 @@ sealed class GroupCommitWriter
         return true;
     }
 
-    const int ConstraintCode = SQLitePCL.raw.SQLITE_CONSTRAINT;
-    const int TooBigCode = SQLitePCL.raw.SQLITE_TOOBIG;
-
     bool TryBegin()
     {
         try
@@ -176,11 +173,11 @@ sealed class GroupCommitWriter
         TryRollback();
         if (error.IsPassing)
         {
-            FailAll(new StoreUnavailableException(Advise(error), outcomeUnknown: false, error));
+            FailAll(new StoreUnavailableException(SqliteAdvice.For(error), outcomeUnknown: false, error));
         }
         else
         {
-            Stop(Advise(error), error, outcomeUnknown: false);
+            Stop(SqliteAdvice.For(error), error, outcomeUnknown: false);
         }
     }
 
@@ -235,10 +232,9 @@ sealed class GroupCommitWriter
 
     static Exception Translate(Exception error) => error switch
     {
-        JournalCorruptedException => error,
-        SqliteError sqlite => new StoreUnavailableException(Advise(sqlite), outcomeUnknown: false, sqlite),
+        JournalCorruptedException or ArgumentException => error,
+        SqliteError sqlite => new StoreUnavailableException(SqliteAdvice.For(sqlite), outcomeUnknown: false, sqlite),
         _ => new StoreUnavailableException($"The write failed: {error.Message}", outcomeUnknown: false, error),
     };
 
-    static string Advise(SqliteError error) => SqliteAdvice.For(error);
 }

@@ -3,33 +3,55 @@ using StepFlow.Engine.Storage;
 namespace StepFlow.Storage.Sqlite.Writing;
 
 /// <summary>The bounded queue in front of the writer thread. Callers wait for a place without a thread; the writer spins a little, then sleeps.</summary>
-sealed class WriteQueue(int capacity) : IDisposable
+/// <param name="places">The free places. Never disposed: it holds nothing, and callers may still come after the store was closed.</param>
+sealed class WriteQueue(SemaphoreSlim places)
 {
     // About as long as a caller takes from its completed write to its next one; a sleep and wake-up costs more.
     const int Spins = 60;
 
-    readonly SemaphoreSlim _places = new(capacity);
     readonly object _gate = new();
     readonly Queue<WriteOperation> _waiting = new();
     int _count;
     bool _asleep;
-    Exception? _closed;
+    StoreUnavailableException? _closed;
 
-    /// <summary>Waits for a place. Once queued, an operation is carried out whatever becomes of the caller's token.</summary>
-    public ValueTask EnqueueAsync(WriteOperation operation, CancellationToken cancellationToken)
+    /// <summary>Waits for a place in the queue, which <see cref="Add"/> or <see cref="GiveBack"/> uses up.</summary>
+    public Task WaitForPlaceAsync(CancellationToken cancellationToken) => places.WaitAsync(cancellationToken);
+
+    /// <summary>Gives a place back unused.</summary>
+    public void GiveBack() => places.Release();
+
+    /// <summary>Waits for a place and queues an operation, which is then carried out whatever becomes of the token.</summary>
+    public async ValueTask EnqueueAsync(WriteOperation operation, CancellationToken cancellationToken)
     {
-        var place = _places.WaitAsync(cancellationToken);
-        if (!place.IsCompletedSuccessfully)
+        await places.WaitAsync(cancellationToken);
+        Add(operation);
+    }
+
+    /// <summary>Queues an operation, for which there is a place; a closed queue fails it.</summary>
+    public void Add(WriteOperation operation)
+    {
+        lock (_gate)
         {
-            return EnqueueLaterAsync(place, operation);
+            if (_closed is null)
+            {
+                _waiting.Enqueue(operation);
+                Volatile.Write(ref _count, _waiting.Count);
+                if (_asleep)
+                {
+                    Monitor.Pulse(_gate);
+                }
+
+                return;
+            }
         }
 
-        Add(operation);
-        return ValueTask.CompletedTask;
+        places.Release();
+        operation.Fail(new StoreUnavailableException(_closed.Message, outcomeUnknown: false, _closed.InnerException));
     }
 
     /// <summary>Refuses everything from now on; what waits already is still handed out.</summary>
-    public void Close(Exception reason)
+    public void Close(StoreUnavailableException reason)
     {
         lock (_gate)
         {
@@ -88,38 +110,9 @@ sealed class WriteQueue(int capacity) : IDisposable
 
         if (taken > 0)
         {
-            _places.Release(taken);
+            places.Release(taken);
         }
 
         return taken;
-    }
-
-    public void Dispose() => _places.Dispose();
-
-    async ValueTask EnqueueLaterAsync(Task place, WriteOperation operation)
-    {
-        await place;
-        Add(operation);
-    }
-
-    void Add(WriteOperation operation)
-    {
-        lock (_gate)
-        {
-            if (_closed is null)
-            {
-                _waiting.Enqueue(operation);
-                Volatile.Write(ref _count, _waiting.Count);
-                if (_asleep)
-                {
-                    Monitor.Pulse(_gate);
-                }
-
-                return;
-            }
-        }
-
-        _places.Release();
-        operation.Fail(_closed is StoreUnavailableException known ? new StoreUnavailableException(known.Message, false, known.InnerException) : _closed);
     }
 }

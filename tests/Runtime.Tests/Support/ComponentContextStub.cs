@@ -33,7 +33,16 @@ sealed class ComponentContextStub(string? workingDirectory = null) : IComponentC
         return (null, [DiagnosticCodes.Create(3000, "Duplicate step ID: 'a'", "$.steps[1].id"), DiagnosticCodes.Create(3001, "Step ID cannot be empty", "$.steps[2].id")]);
     }
 
-    public void Report(JsonElement partial)
+    public void Report(ComponentCall call, JsonElement partial)
     {
     }
+
+    public ValueTask<ChildRunStatus> SubmitRunAsync(ComponentCall call, ChildRunRequest request, CancellationToken cancellationToken) =>
+        throw new InvalidOperationException("Built-ins start no child runs this way");
+
+    public ValueTask<ChildRunStatus> GetRunAsync(ComponentCall call, Guid runId, bool wait, CancellationToken cancellationToken) =>
+        throw new InvalidOperationException("Built-ins start no child runs this way");
+
+    public ValueTask<(JsonElement Flow, JsonElement? Step)?> FindMetadataAsync(string flowId, string? stepId, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<(JsonElement, JsonElement?)?>(null);
 }

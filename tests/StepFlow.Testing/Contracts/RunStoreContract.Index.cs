@@ -47,6 +47,18 @@ public abstract partial class RunStoreContract
     }
 
     [Fact]
+    public async Task What_never_changes_of_a_run_cannot_be_changed_by_a_later_row()
+    {
+        var run = NewRun();
+        await Journal.AppendAsync(Append(run, 0, summaries: Summary(run)));
+        await Should.ThrowAsync<ArgumentException>(
+            async () => await Journal.AppendAsync(Append(run, 1, summaries: Summary(run, RunStatus.Failed, createdAt: 9))));
+        await ShouldHoldAsync(run, 1);
+        await Journal.AppendAsync(Append(run, 1, summaries: Summary(run, RunStatus.Completed)));
+        (await Store.Index.FindAsync(run.Tenant, run.RootRunId)).ShouldNotBeNull().Status.ShouldBe(RunStatus.Completed);
+    }
+
+    [Fact]
     public async Task Child_runs_are_listed_with_their_tree_only_when_asked()
     {
         var run = NewRun();

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using StepFlow.Flows.Model;
+using StepFlow.Runtime.Components.Http;
 using StepFlow.Runtime.Configuration.Reading;
 
 namespace StepFlow.Runtime.Components.BuiltIns;
@@ -9,20 +10,26 @@ public sealed class BuiltInPlugin : IComponentPlugin
 {
     readonly FrozenDictionary<string, IBuiltIn> _components;
     readonly IReadOnlyList<ComponentInfo> _list;
+    readonly OutboundHttp _http;
 
     /// <summary>Makes the plugin; opens nothing.</summary>
     /// <param name="options">What the host tells the components; null: the defaults.</param>
     public BuiltInPlugin(BuiltInOptions? options = null)
     {
         options ??= new BuiltInOptions();
+        _http = new OutboundHttp(options.Http);
         IBuiltIn[] components =
         [
-            new CreateMessages(), new Eval(), new GetBlob(), new Iterate(), new LoadFile(options.MaxFileBytes), new Map(), new Noop(),
-            new PutBlob(), new Sleep(), new WaitForEvent(),
+            new CreateMessages(), new Eval(), new GetBlob(), new HttpRequest("/http", null, _http), new HttpRequest("/http/get", "GET", _http),
+            new HttpRequest("/http/post", "POST", _http), new Iterate(), new LoadFile(options.MaxFileBytes), new Map(), new Noop(),
+            new OpenAi(options), new PutBlob(), new Sleep(), new WaitForEvent(),
         ];
         _components = components.ToFrozenDictionary(c => c.Info.Component, StringComparer.Ordinal);
         _list = [.. components.Select(c => c.Info)];
     }
+
+    /// <inheritdoc/>
+    public bool IsQuick => true;
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<ComponentInfo>> ListAsync(CancellationToken cancellationToken) => ValueTask.FromResult(_list);
@@ -31,7 +38,12 @@ public sealed class BuiltInPlugin : IComponentPlugin
     public ValueTask<ComponentResult> ExecuteAsync(ComponentCall call, IComponentContext context, CancellationToken cancellationToken)
     {
         if (_components.TryGetValue(call.Component, out var component))
-            return component.ExecuteAsync(call, context, cancellationToken);
+        {
+            return component.IsQuick
+                ? component.ExecuteAsync(call, context, cancellationToken)
+                : new ValueTask<ComponentResult>(Task.Run(() => component.ExecuteAsync(call, context, cancellationToken).AsTask(), cancellationToken));
+        }
+
         var names = _list.Select(c => c.Component);
         return ValueTask.FromResult(ComponentResult.Failed(
             ErrorCodes.ComponentNotFound,
@@ -41,6 +53,7 @@ public sealed class BuiltInPlugin : IComponentPlugin
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
+        _http.Dispose();
         foreach (var component in _components.Values.OfType<IDisposable>())
             component.Dispose();
         return ValueTask.CompletedTask;

@@ -5,5 +5,8 @@ interface IBuiltIn
 {
     ComponentInfo Info { get; }
 
+    /// <summary>Whether it comes back, or to its first real wait, within microseconds; otherwise it runs apart from the loop of its run.</summary>
+    bool IsQuick => true;
+
     ValueTask<ComponentResult> ExecuteAsync(ComponentCall call, IComponentContext context, CancellationToken cancellationToken);
 }

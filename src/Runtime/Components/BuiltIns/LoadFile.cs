@@ -22,6 +22,8 @@ sealed class LoadFile(int maxBytes) : IBuiltIn
             "size_bytes":{"type":"integer"},"format":{"type":"string"}}}},"required":["data","metadata"]}
             """));
 
+    public bool IsQuick => false;
+
     public async ValueTask<ComponentResult> ExecuteAsync(ComponentCall call, IComponentContext context, CancellationToken cancellationToken)
     {
         var input = new InputReader(call);

@@ -9,6 +9,8 @@ sealed class MockPlugin(IReadOnlyDictionary<string, MockComponent> components) :
 {
     const string Cause = "error executing user-defined function";
 
+    public bool IsQuick => true;
+
     public ValueTask<IReadOnlyList<ComponentInfo>> ListAsync(CancellationToken cancellationToken) =>
         ValueTask.FromResult<IReadOnlyList<ComponentInfo>>([.. components.Values.Select(c => c.Info)]);
 

@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using System.Text.Json;
+using StepFlow.Engine.Storage;
+using StepFlow.Runtime.Components.BuiltIns;
+using StepFlow.Runtime.Configuration;
+using StepFlow.Runtime.Hosting;
+using StepFlow.Runtime.InMemory;
+using StepFlow.Runtime.Routing;
+using StepFlow.Storage.Sqlite;
+
+namespace StepFlow.Bench;
+
+/// <summary>Runs a workload on a host in a closed loop: each of the clients starts its next run when its last one is done.</summary>
+static class HostDriver
+{
+    public static async Task<string> RunAsync(Workload workload, string store, int atOnce, TimeSpan period, string folder)
+    {
+        await using var opened = await OpenAsync(store, folder);
+        var config = StepFlowConfig.Default(folder);
+        await using var components = new ComponentRegistry(config, [new BuiltInPluginFactory(new BuiltInOptions())]);
+        await using var host = new RunHost(new RunHostOptions { Store = opened, Components = components, WorkingDirectory = folder });
+        var request = new StartRequest { Flow = workload.Flow, Inputs = [JsonElement.Parse("""{"message":"hello","n":42}""")] };
+        await ClientAsync(host, request, Stopwatch.StartNew(), workload.Steps > 1000 ? TimeSpan.Zero : TimeSpan.FromSeconds(2));
+        var measurement = new Measurement(workload.Name, store, atOnce);
+        var clock = Stopwatch.StartNew();
+        var clients = await Task.WhenAll(Enumerable.Range(0, atOnce).Select(_ => Task.Run(() => ClientAsync(host, request, clock, period))));
+        measurement.End();
+        foreach (var latencies in clients)
+            measurement.Add(latencies);
+        return measurement.ToJson(workload.Steps);
+    }
+
+    static async Task<List<double>> ClientAsync(RunHost host, StartRequest request, Stopwatch clock, TimeSpan until)
+    {
+        var latencies = new List<double>();
+        do
+        {
+            var started = Stopwatch.GetTimestamp();
+            var result = await host.RunAsync(request);
+            if (result.Status != RunStatus.Completed)
+                throw new InvalidOperationException($"A run ended {result.Status}: {result.Outcomes[0]?.Error?.Message}");
+            latencies.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+        }
+        while (clock.Elapsed < until);
+        return latencies;
+    }
+
+    static async Task<IRunStore> OpenAsync(string store, string folder) => store switch
+    {
+        "memory" => new InMemoryRunStore(),
+        "sqlite" => await SqliteRunStore.OpenAsync(new SqliteStoreOptions { Path = Path.Combine(folder, "bench.db") }),
+        _ => throw new ArgumentException($"Unknown store '{store}': sqlite, memory, sqlite-floor"),
+    };
+}

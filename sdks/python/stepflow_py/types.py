@@ -1,0 +1,433 @@
+"""Type hints to JSON Schema and to functions that turn JSON values into values of those types."""
+
+from __future__ import annotations
+
+import base64
+import collections.abc as abc
+import dataclasses
+import datetime
+import decimal
+import enum
+import inspect
+import sys
+import types
+import typing
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from .validation import type_name
+
+Convert = Callable[[Any], Any]
+
+_UNIONS = (typing.Union, types.UnionType)
+_NO_DEFAULT = inspect.Parameter.empty
+_ARRAYS = {list: list, set: set, frozenset: frozenset, abc.Sequence: list, abc.MutableSequence: list, abc.Iterable: list, abc.Set: set}
+_MAPPINGS = (dict, abc.Mapping, abc.MutableMapping)
+
+
+class Mismatch(Exception):
+    """A value does not fit its type. `problems` pairs a place (such as `.items[2]`) with what is wrong there."""
+
+    def __init__(self, problems: list[tuple[str, str]]) -> None:
+        super().__init__(problems)
+        self.problems = problems
+
+    def lines(self, root: str) -> list[str]:
+        return [f"{root}{place}: {problem}" for place, problem in self.problems]
+
+
+@dataclasses.dataclass
+class Field:
+    """One named member of an object: a parameter, a dataclass field or a TypedDict key."""
+
+    name: str
+    annotation: Any
+    required: bool
+    default: Any = _NO_DEFAULT
+
+
+class TypeCompiler:
+    """Compiles the annotations of one component. Named types land once in `definitions` and are referred to by `$ref`."""
+
+    def __init__(self) -> None:
+        self.definitions: dict[str, dict] = {}
+        self._named: dict[Any, tuple[dict, Convert]] = {}
+
+    def compile(self, annotation: Any) -> tuple[dict, Convert | None]:
+        """The schema of a type and its conversion; None stands for "take the JSON value as it is"."""
+        if annotation is Any or annotation is _NO_DEFAULT or annotation is object or isinstance(annotation, typing.TypeVar):
+            return {}, None
+        if annotation is None or annotation is type(None):
+            return {"type": "null"}, _none
+        if (simple := _SIMPLE.get(annotation) if isinstance(annotation, abc.Hashable) else None) is not None:
+            return dict(simple[0]), simple[1]
+
+        origin = typing.get_origin(annotation)
+        arguments = typing.get_args(annotation)
+        if origin is typing.Annotated:
+            return self._annotated(arguments)
+        if origin is typing.Literal:
+            return self._literal(arguments)
+        if origin in _UNIONS:
+            return self._union(arguments)
+        if origin is tuple or annotation is tuple:
+            return self._tuple(arguments)
+        if (kind := origin or annotation) in _ARRAYS:
+            return self._array(_ARRAYS[kind], arguments[0] if arguments else Any)
+        if kind in _MAPPINGS:
+            return self._mapping(arguments[0] if arguments else str, arguments[1] if arguments else Any)
+        if hasattr(annotation, "__supertype__"):
+            return self.compile(annotation.__supertype__)
+        if origin in (typing.Required, typing.NotRequired) if hasattr(typing, "Required") else False:
+            return self.compile(arguments[0])
+        return self._class(annotation)
+
+    def object_of(self, fields: list[Field]) -> tuple[dict, Convert]:
+        """The schema of an object with these members, and a conversion to a dict of those that are present."""
+        schema: dict = {"type": "object", "properties": {}}
+        plan: list[tuple[str, Convert | None, bool]] = []
+        for field in fields:
+            part, convert = self.compile(field.annotation)
+            if field.default is not _NO_DEFAULT and (field.default is None or isinstance(field.default, (str, int, float, bool))):
+                part = {**part, "default": field.default.value if isinstance(field.default, enum.Enum) else field.default}
+            schema["properties"][field.name] = part
+            plan.append((field.name, convert, field.required))
+        if required := [field.name for field in fields if field.required]:
+            schema["required"] = required
+        return schema, _object_converter(plan)
+
+    def _annotated(self, arguments: tuple) -> tuple[dict, Convert | None]:
+        schema, convert = self.compile(arguments[0])
+        if text := next((extra for extra in arguments[1:] if isinstance(extra, str)), None):
+            schema = {**schema, "description": text}
+        return schema, convert
+
+    def _literal(self, values: tuple) -> tuple[dict, Convert]:
+        plain = [value.value if isinstance(value, enum.Enum) else value for value in values]
+
+        def convert(value: Any) -> Any:
+            for allowed, result in zip(plain, values):
+                if type(value) is type(allowed) and value == allowed:
+                    return result
+            raise Mismatch([("", f"must be one of {plain!r}")])
+
+        return {"enum": plain}, convert
+
+    def _union(self, members: tuple) -> tuple[dict, Convert | None]:
+        compiled = [self.compile(member) for member in members]
+        if any(convert is None for _, convert in compiled):
+            return {}, None
+        schemas = [schema for schema, _ in compiled]
+        if len(members) == 2 and type(None) in members:
+            inner = compiled[0 if members[1] is type(None) else 1]
+            names = inner[0].get("type")
+            schema = {**inner[0], "type": [names, "null"]} if isinstance(names, str) and "enum" not in inner[0] else {"anyOf": schemas}
+            return schema, lambda value: None if value is None else inner[1](value)
+
+        def convert(value: Any) -> Any:
+            closest: list[tuple[str, str]] = []
+            for _, attempt in compiled:
+                try:
+                    return attempt(value)
+                except Mismatch as mismatch:
+                    # A problem deep inside tells more than "not of this kind at all".
+                    if any(place for place, _ in mismatch.problems):
+                        closest = closest or mismatch.problems
+            names = " or ".join(getattr(member, "__name__", str(member)) for member in members)
+            raise Mismatch(closest or [("", f"expected {names}, got {type_name(value)}")])
+
+        return {"anyOf": schemas}, convert
+
+    def _tuple(self, arguments: tuple) -> tuple[dict, Convert]:
+        if not arguments or (len(arguments) == 2 and arguments[1] is Ellipsis):
+            return self._array(tuple, arguments[0] if arguments else Any)
+        if arguments == ((),):
+            arguments = ()
+        parts = [self.compile(argument) for argument in arguments]
+        size = len(parts)
+
+        def convert(value: Any) -> tuple:
+            if not isinstance(value, list):
+                raise _expected("array", value)
+            if len(value) != size:
+                raise Mismatch([("", f"expected {size} items, got {len(value)}")])
+            return tuple(item if each is None else each(item) for (_, each), item in zip(parts, value))
+
+        return {"type": "array", "prefixItems": [schema for schema, _ in parts], "minItems": size, "maxItems": size}, convert
+
+    def _array(self, make: type, annotation: Any) -> tuple[dict, Convert]:
+        item_schema, each = self.compile(annotation)
+        schema: dict = {"type": "array", "items": item_schema} if item_schema else {"type": "array"}
+        if make in (set, frozenset):
+            schema["uniqueItems"] = True
+
+        def convert(value: Any) -> Any:
+            if not isinstance(value, list):
+                raise _expected("array", value)
+            if each is None:
+                return make(value)
+            try:
+                return make([each(item) for item in value])
+            except Mismatch:
+                raise _all_problems(((f"[{index}]", item) for index, item in enumerate(value)), each) from None
+
+        return schema, convert
+
+    def _mapping(self, key: Any, annotation: Any) -> tuple[dict, Convert]:
+        item_schema, each = self.compile(annotation)
+        _, each_key = (None, None) if key in (str, Any) else self.compile(key)
+        schema: dict = {"type": "object", "additionalProperties": item_schema} if item_schema else {"type": "object"}
+
+        def convert_key(name: str) -> Any:
+            try:
+                return each_key(name)
+            except Mismatch:
+                # JSON has only text as keys; numbers travel as their text.
+                return each_key(int(name) if name.lstrip("-").isdigit() else name)
+
+        def convert(value: Any) -> dict:
+            if not isinstance(value, dict):
+                raise _expected("object", value)
+            try:
+                if each_key is not None:
+                    value = {convert_key(name): item for name, item in value.items()}
+                return dict(value) if each is None else {name: each(item) for name, item in value.items()}
+            except Mismatch:
+                raise _all_problems(((f".{name}", item) for name, item in value.items()), each or each_key) from None
+
+        return schema, convert
+
+    def _class(self, annotation: Any) -> tuple[dict, Convert | None]:
+        if not isinstance(annotation, type) and not isinstance(typing.get_origin(annotation), type):
+            raise TypeError(f"the annotation {annotation!r} has no JSON form; use Any to take the JSON value as it is")
+        if annotation in self._named:
+            return self._named[annotation]
+        if isinstance(annotation, type) and issubclass(annotation, enum.Enum):
+            return _enum(annotation)
+        if callable(getattr(annotation, "model_validate", None)) and callable(getattr(annotation, "model_json_schema", None)):
+            return self._pydantic(annotation)
+        if hasattr(annotation, "__struct_fields__") and "msgspec" in sys.modules:
+            return self._msgspec(annotation)
+        if typing.is_typeddict(annotation):
+            return self._named_object(annotation, _typed_dict_fields(annotation), dict)
+        if dataclasses.is_dataclass(annotation):
+            return self._named_object(annotation, _dataclass_fields(annotation), annotation)
+        if issubclass(annotation, tuple) and hasattr(annotation, "_fields"):
+            return self._named_object(annotation, _named_tuple_fields(annotation), annotation)
+        raise TypeError(f"the type {annotation.__qualname__} has no JSON form; use a dataclass, a TypedDict or Any")
+
+    def _named_object(self, cls: type, fields: list[Field], make: Callable[..., Any]) -> tuple[dict, Convert]:
+        name = _free_name(cls.__name__, self.definitions)
+        self.definitions[name] = {}
+        members: Convert | None = None
+
+        def convert(value: Any) -> Any:
+            if type(value) is cls:
+                return value
+            arguments = members(value)
+            try:
+                return make(**arguments)
+            except (ValueError, TypeError) as error:
+                raise Mismatch([("", str(error))]) from error
+
+        # Registered before the members are compiled, so that a type may contain itself.
+        self._named[cls] = {"$ref": f"#/$defs/{name}"}, convert
+        schema, members = self.object_of(fields)
+        if (text := inspect.cleandoc(cls.__doc__ or "")) and not text.startswith(f"{cls.__name__}("):
+            schema["description"] = text
+        self.definitions[name] = {"title": cls.__name__, **schema}
+        return self._named[cls]
+
+    def _pydantic(self, model: Any) -> tuple[dict, Convert]:
+        def convert(value: Any) -> Any:
+            try:
+                return model.model_validate(value)
+            except ValueError as error:
+                raise Mismatch(_pydantic_problems(error)) from error
+
+        return self._foreign(model, model.model_json_schema(), convert)
+
+    def _msgspec(self, struct: Any) -> tuple[dict, Convert]:
+        msgspec = sys.modules["msgspec"]
+
+        def convert(value: Any) -> Any:
+            try:
+                return msgspec.convert(value, struct)
+            except msgspec.ValidationError as error:
+                raise Mismatch([("", str(error))]) from error
+
+        schemas, parts = msgspec.json.schema_components([struct], ref_template="#/$defs/{name}")
+        return self._foreign(struct, {**schemas[0], "$defs": parts}, convert)
+
+    def _foreign(self, cls: Any, schema: dict, convert: Convert) -> tuple[dict, Convert]:
+        schema = dict(schema)
+        self.definitions.update(schema.pop("$defs", {}))
+        self._named[cls] = schema, convert
+        return self._named[cls]
+
+
+def _free_name(name: str, taken: dict) -> str:
+    number, candidate = 2, name
+    while candidate in taken:
+        candidate, number = f"{name}{number}", number + 1
+    return candidate
+
+
+def _expected(name: str, value: Any) -> Mismatch:
+    return Mismatch([("", f"expected {name}, got {type_name(value)}")])
+
+
+def _all_problems(items: abc.Iterable[tuple[str, Any]], each: Convert) -> Mismatch:
+    problems: list[tuple[str, str]] = []
+    for place, item in items:
+        try:
+            each(item)
+        except Mismatch as mismatch:
+            problems += [(place + deeper, problem) for deeper, problem in mismatch.problems]
+    return Mismatch(problems)
+
+
+def _object_converter(plan: list[tuple[str, Convert | None, bool]]) -> Convert:
+    def convert(value: Any) -> dict:
+        if not isinstance(value, dict):
+            raise _expected("object", value)
+        result: dict = {}
+        problems: list[tuple[str, str]] = []
+        for name, each, required in plan:
+            if name in value:
+                try:
+                    result[name] = value[name] if each is None else each(value[name])
+                except Mismatch as mismatch:
+                    problems += [(f".{name}{deeper}", problem) for deeper, problem in mismatch.problems]
+            elif required:
+                problems.append((f".{name}", "is missing"))
+        if problems:
+            raise Mismatch(problems)
+        return result
+
+    return convert
+
+
+def _typed_dict_fields(cls: Any) -> list[Field]:
+    required = cls.__required_keys__
+    hints = typing.get_type_hints(cls, include_extras=True)
+    return [Field(name, hint, name in required) for name, hint in hints.items()]
+
+
+def _dataclass_fields(cls: Any) -> list[Field]:
+    hints = typing.get_type_hints(cls, include_extras=True)
+    return [
+        Field(
+            field.name,
+            hints[field.name],
+            field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING,
+            _NO_DEFAULT if field.default is dataclasses.MISSING else field.default,
+        )
+        for field in dataclasses.fields(cls)
+        if field.init
+    ]
+
+
+def _named_tuple_fields(cls: Any) -> list[Field]:
+    hints = typing.get_type_hints(cls, include_extras=True)
+    defaults = cls._field_defaults
+    return [Field(name, hints.get(name, Any), name not in defaults, defaults.get(name, _NO_DEFAULT)) for name in cls._fields]
+
+
+def _pydantic_problems(error: Any) -> list[tuple[str, str]]:
+    if not callable(getattr(error, "errors", None)):
+        return [("", str(error))]
+    return [
+        ("".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in problem["loc"]), problem["msg"]) for problem in error.errors()
+    ]
+
+
+def _enum(cls: type[enum.Enum]) -> tuple[dict, Convert]:
+    by_value = {(type(member.value), member.value): member for member in cls if isinstance(member.value, abc.Hashable)}
+    values = [member.value for member in cls]
+
+    def convert(value: Any) -> Any:
+        member = by_value.get((type(value), value)) if isinstance(value, abc.Hashable) else None
+        if member is None:
+            raise Mismatch([("", f"must be one of {values!r}")])
+        return member
+
+    return {"enum": values}, convert
+
+
+def _none(value: Any) -> None:
+    if value is not None:
+        raise _expected("null", value)
+
+
+def _exactly(kind: type, name: str) -> Convert:
+    def convert(value: Any) -> Any:
+        if type(value) is kind or (isinstance(value, kind) and not isinstance(value, bool)):
+            return value
+        raise _expected(name, value)
+
+    return convert
+
+
+def _integer(value: Any) -> int:
+    if type(value) is int:
+        return value
+    if type(value) is float and value.is_integer():
+        return int(value)
+    raise _expected("integer", value)
+
+
+def _number(value: Any) -> float:
+    if type(value) is float:
+        return value
+    if type(value) is int:
+        try:
+            return float(value)
+        except OverflowError:
+            raise Mismatch([("", "is too large for a floating-point number")]) from None
+    raise _expected("number", value)
+
+
+def _boolean(value: Any) -> bool:
+    if value is True or value is False:
+        return value
+    raise _expected("boolean", value)
+
+
+def _parsed(name: str, parse: Callable[[str], Any]) -> Convert:
+    def convert(value: Any) -> Any:
+        if not isinstance(value, str):
+            raise _expected(f"string ({name})", value)
+        try:
+            return parse(value)
+        except (ValueError, ArithmeticError):
+            raise Mismatch([("", f"is not a {name}: {value[:60]!r}")]) from None
+
+    return convert
+
+
+def _zulu(parse: Callable[[str], Any]) -> Callable[[str], Any]:
+    # fromisoformat of Python 3.10 does not know the Z.
+    return lambda text: parse(text[:-1] + "+00:00" if text[-1:] in ("Z", "z") else text)
+
+
+def _decimal(value: Any) -> decimal.Decimal:
+    if type(value) in (int, float):
+        return decimal.Decimal(str(value))
+    return _parsed("decimal number", decimal.Decimal)(value)
+
+
+_SIMPLE: dict[Any, tuple[dict, Convert]] = {
+    str: ({"type": "string"}, _exactly(str, "string")),
+    int: ({"type": "integer"}, _integer),
+    float: ({"type": "number"}, _number),
+    bool: ({"type": "boolean"}, _boolean),
+    bytes: ({"type": "string", "contentEncoding": "base64"}, _parsed("base64 text", lambda text: base64.b64decode(text, validate=True))),
+    datetime.datetime: ({"type": "string", "format": "date-time"}, _parsed("date and time", _zulu(datetime.datetime.fromisoformat))),
+    datetime.date: ({"type": "string", "format": "date"}, _parsed("date", datetime.date.fromisoformat)),
+    datetime.time: ({"type": "string", "format": "time"}, _parsed("time", _zulu(datetime.time.fromisoformat))),
+    datetime.timedelta: ({"type": "number", "description": "seconds"}, lambda value: datetime.timedelta(seconds=_number(value))),
+    decimal.Decimal: ({"type": ["number", "string"]}, _decimal),
+    uuid.UUID: ({"type": "string", "format": "uuid"}, _parsed("UUID", uuid.UUID)),
+}

@@ -1,0 +1,3 @@
+namespace StepFlow.Cli.Visualization.Graphs;
+
+sealed record Badge(BadgeKind Kind, string Text);

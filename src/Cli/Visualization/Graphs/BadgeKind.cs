@@ -1,0 +1,10 @@
+namespace StepFlow.Cli.Visualization.Graphs;
+
+enum BadgeKind
+{
+    MustExecute,
+    SkipIf,
+    OnError,
+    Retry,
+    Timeout,
+}

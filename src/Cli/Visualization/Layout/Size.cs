@@ -1,0 +1,3 @@
+namespace StepFlow.Cli.Visualization.Layout;
+
+readonly record struct Size(double Width, double Height);

@@ -1,0 +1,9 @@
+namespace StepFlow.Cli.Visualization;
+
+enum VisualizeFormat
+{
+    Mermaid,
+    Dot,
+    Svg,
+    Json,
+}
