@@ -26,7 +26,7 @@ static class CliApplication
         // The help that goes with a mistake is no result.
         configuration.Output = Console.Error;
         if (parse.Action is ParseErrorAction errors)
-            errors.ShowHelp = false;
+            errors.ShowHelp = args.Length == 0;
         await parse.InvokeAsync(configuration);
         await Console.Error.WriteLineAsync($"See '{PathOf(parse)} --help'.");
         return ExitCodes.Usage;

@@ -11,7 +11,7 @@ namespace StepFlow.Cli.Commands;
 /// <summary><c>stepflow resume</c>: goes on with runs that were interrupted, killed or parked.</summary>
 sealed class ResumeCommand
 {
-    readonly Argument<Guid?> _id = new("RUN_ID") { Description = "The run. Default: the newest one that is not ended.", Arity = ArgumentArity.ZeroOrOne };
+    readonly Argument<Guid?> _id = new("RUN_ID") { Description = "The run. Default: the newest one that is not ended.", Arity = ArgumentArity.ZeroOrOne, CustomParser = r => r.Tokens.Count == 0 ? null : RunsCommand.Parse(r) };
     readonly Option<bool> _all = new("--all") { Description = "Go on with every run that is not ended." };
     readonly StoreOptions _store = new();
     readonly VariableOptions _variables = new();

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace StepFlow.Cli.Commands;
 
@@ -10,5 +11,14 @@ static class RunsCommand
         RunsListCommand.Create(), RunsShowCommand.Create(), RunsCancelCommand.Create(), RunsSignalCommand.Create(),
     };
 
-    public static Argument<Guid> RunId() => new("RUN_ID") { Description = "The run." };
+    public static Argument<Guid> RunId() => new("RUN_ID") { Description = "The run.", CustomParser = Parse };
+
+    /// <summary>Reads a run id.</summary>
+    public static Guid Parse(ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        if (!Guid.TryParse(text, out var id))
+            result.AddError($"RUN_ID '{text}' is not the id of a run (a UUID). See: stepflow runs list");
+        return id;
+    }
 }
