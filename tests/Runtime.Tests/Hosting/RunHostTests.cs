@@ -122,6 +122,22 @@ public sealed class RunHostTests
     }
 
     [Fact]
+    public async Task A_secret_that_a_flow_stores_as_a_blob_is_not_stored()
+    {
+        await using var node = new Node(new InMemoryRunStore());
+        var flow = Node.Read("""
+            variables: {type: object, properties: {key: {type: string, is_secret: true}}}
+            steps:
+            - {id: put, component: /builtin/put_blob, input: {data: {auth: {$from: {variable: key}}}, blob_type: data}}
+            - {id: get, component: /builtin/get_blob, input: {blob_id: {$from: {step: put}, path: blob_id}}}
+            output: {$from: {step: get}, path: $.data.auth}
+            """);
+        var secrets = new Dictionary<string, JsonElement> { ["key"] = JsonElement.Parse("\"s3cr3t-canary\"") };
+        var result = await node.Host.RunAsync(new StartRequest { Flow = flow, Inputs = [JsonElement.Parse("{}")], Secrets = secrets }).WaitAsync(Node.Patience);
+        result.Outcomes[0]!.Result.GetString().ShouldBe("[REDACTED]");
+    }
+
+    [Fact]
     public async Task An_unknown_component_fails_the_step_and_says_what_there_is()
     {
         await using var node = new Node(new InMemoryRunStore());
