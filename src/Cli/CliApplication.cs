@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using System.Reflection;
 using StepFlow.Cli.Commands;
 using StepFlow.Cli.Visualization;
@@ -19,7 +20,11 @@ static class CliApplication
             return WriteVersion();
 
         var parse = CreateCommand().Parse(args);
-        var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(10) };
+        var configuration = new InvocationConfiguration
+        {
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = TimeSpan.FromSeconds(10),
+        };
         if (parse.Errors.Count == 0)
             return await parse.InvokeAsync(configuration);
 
@@ -55,7 +60,7 @@ static class CliApplication
     static string PathOf(ParseResult parse)
     {
         var names = new List<string>();
-        for (System.CommandLine.Parsing.SymbolResult? result = parse.CommandResult; result is System.CommandLine.Parsing.CommandResult command; result = result.Parent)
+        for (SymbolResult? result = parse.CommandResult; result is CommandResult command; result = result.Parent)
             names.Insert(0, command.Command.Name);
         return string.Join(' ', names);
     }

@@ -51,10 +51,13 @@ static class CommandAction
         RunCommandException { Code: RunCommandException.InvalidFlow } e => (e.Code, e.Message, ExitCodes.Invalid),
         RunCommandException { Code: RunCommandException.NotFound or RunCommandException.Refused } e => (e.Code, e.Message, ExitCodes.Usage),
         RunCommandException e => (e.Code, e.Message, ExitCodes.Internal),
-        JournalFencedException e => (RunCommandException.Lost, $"Another process has taken the run over; this one can write nothing any more. The run is safe. ({e.Message})", ExitCodes.Internal),
+        JournalFencedException e => (RunCommandException.Lost, "Another process has taken the run over; this one can write nothing any " +
+            $"more. The run is safe. ({e.Message})", ExitCodes.Internal),
         JournalCorruptedException e => ("JOURNAL_CORRUPTED", e.Message, ExitCodes.Internal),
         StoreUnavailableException e => ("STORE_UNAVAILABLE", e.Message, ExitCodes.Internal),
-        DllNotFoundException e => ("LIBRARY_MISSING", $"A system library is missing: {e.Message} For SQLite install libsqlite3-0 (Debian, Ubuntu) or sqlite-libs (Fedora, Alpine).", ExitCodes.Internal),
-        _ => ("INTERNAL", $"{error.GetType().Name}: {error.Message} This is a defect of StepFlow; run again with --log-level debug and report what it prints.", ExitCodes.Internal),
+        DllNotFoundException e => ("LIBRARY_MISSING", $"A system library is missing: {e.Message} For SQLite install libsqlite3-0 " +
+            "(Debian, Ubuntu) or sqlite-libs (Fedora, Alpine).", ExitCodes.Internal),
+        _ => ("INTERNAL", $"{error.GetType().Name}: {error.Message} This is a defect of StepFlow; run again with --log-level debug and " +
+            "report what it prints.", ExitCodes.Internal),
     };
 }

@@ -6,11 +6,23 @@ namespace StepFlow.Cli;
 /// <summary>The options of every command. Each can also be set by its environment variable.</summary>
 static class GlobalOptions
 {
-    static readonly Option<string> Level = Text("--log-level", "STEPFLOW_LOG_LEVEL", "info", "Which messages are shown: trace, debug, info, warn, error or off.");
-    static readonly Option<string> Format = Text("--log-format", "STEPFLOW_LOG_FORMAT", "text", "How messages look: text or json (one object a line).");
-    static readonly Option<string> Destination = Text("--log-destination", "STEPFLOW_LOG_DESTINATION", "stderr", "Where messages go: stderr, stdout or file.");
-    static readonly Option<string?> LogFile = new("--log-file") { Description = "The file that messages are appended to. [env: STEPFLOW_LOG_FILE]", HelpName = "FILE" };
-    static readonly Option<bool> OmitStackTrace = new("--omit-stack-trace") { Description = "Leave stack traces out, also at --log-level debug." };
+    static readonly Option<string> Level = Text(
+        "--log-level", "STEPFLOW_LOG_LEVEL", "info", "Which messages are shown: trace, debug, info, warn, error or off.");
+    static readonly Option<string> Format = Text(
+        "--log-format", "STEPFLOW_LOG_FORMAT", "text", "How messages look: text or json (one object a line).");
+    static readonly Option<string> Destination = Text(
+        "--log-destination", "STEPFLOW_LOG_DESTINATION", "stderr", "Where messages go: stderr, stdout or file.");
+
+    static readonly Option<string?> LogFile = new("--log-file")
+    {
+        Description = "The file that messages are appended to. [env: STEPFLOW_LOG_FILE]",
+        HelpName = "FILE",
+    };
+
+    static readonly Option<bool> OmitStackTrace = new("--omit-stack-trace")
+    {
+        Description = "Leave stack traces out, also at --log-level debug.",
+    };
 
     // Taken so that command lines and scripts for the original go on working; the command line exports nothing.
     static readonly Option[] Accepted =
@@ -40,7 +52,8 @@ static class GlobalOptions
         var destination = file is not null ? "file" : parse.GetValue(Destination);
         var level = Enum.TryParse<LogLevel>(parse.GetValue(Level), ignoreCase: true, out var parsed) ? parsed : LogLevel.Info;
         var isJson = parse.GetValue(Format) == "json";
-        return new Log(level, Writer(destination, file), isJson, level <= LogLevel.Debug && !parse.GetValue(OmitStackTrace), ownsWriter: file is not null);
+        var withTraces = level <= LogLevel.Debug && !parse.GetValue(OmitStackTrace);
+        return new Log(level, Writer(destination, file), isJson, withTraces, ownsWriter: file is not null);
     }
 
     static TextWriter Writer(string? destination, string? file)

@@ -76,8 +76,9 @@ static class Flows
     /// <summary>Twenty steps one after the other, each asleep for 30 ms.</summary>
     public static string Chain(int steps) => Steps(steps, (i, input) => $"component: /builtin/sleep\n    input: {{ duration_ms: 30, passthrough: {input} }}");
 
-    /// <summary>Steps one after the other, each reading a file that takes long to parse, so that kills meet attempts in flight.</summary>
-    public static string Readers(int steps) => Steps(steps, (i, input) => $"component: /builtin/load_file\n    input: {{ path: slow.yaml, previous: {input} }}");
+    /// <summary>Steps one after the other, each asking a server; so kills meet attempts in flight.</summary>
+    public static string Callers(int steps, Uri server) => Steps(
+        steps, (i, input) => $"component: /builtin/http/post\n    input: {{ url: {server}step/{i}, json: {input}, raise_for_status: true }}");
 
     static string Steps(int steps, Func<int, string, string> body) =>
         "name: chain\ndescription: a chain\nsteps:\n"

@@ -7,7 +7,8 @@ static class CommonOptions
 {
     public static Option<string?> Config() => new("--config")
     {
-        Description = "The configuration. Default: stepflow-config.yml (or .yaml, or stepflow_config.*) beside the flow, else in the current directory, else the built-in components.",
+        Description = "The configuration. Default: stepflow-config.yml (or .yaml, or stepflow_config.*) beside the flow, else in the " +
+            "current directory, else the built-in components.",
         HelpName = "FILE",
     };
 

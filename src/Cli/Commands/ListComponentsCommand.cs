@@ -11,11 +11,25 @@ namespace StepFlow.Cli.Commands;
 sealed class ListComponentsCommand
 {
     readonly Option<string?> _config = CommonOptions.Config();
-    readonly Option<string> _format = new("--format") { Description = "The form of the output: pretty (default), json or yaml.", HelpName = "FORMAT", DefaultValueFactory = _ => "pretty" };
-    readonly Option<bool?> _schemas = new("--schemas") { Description = "Whether schemas are shown. Default: with json and yaml.", HelpName = "true|false" };
+
+    readonly Option<string> _format = new("--format")
+    {
+        Description = "The form of the output: pretty (default), json or yaml.",
+        HelpName = "FORMAT",
+        DefaultValueFactory = _ => "pretty",
+    };
+
+    readonly Option<bool?> _schemas = new("--schemas")
+    {
+        Description = "Whether schemas are shown. Default: with json and yaml.",
+        HelpName = "true|false",
+    };
+
     readonly Option<bool> _hideUnreachable = new("--hide-unreachable")
     {
-        Description = "Whether components are hidden that no route leads to. Those are never listed, so this changes nothing.", HelpName = "true|false", DefaultValueFactory = _ => true,
+        Description = "Whether components are hidden that no route leads to. Those are never listed: this changes nothing.",
+        HelpName = "true|false",
+        DefaultValueFactory = _ => true,
     };
 
     public static Command Create()

@@ -11,20 +11,37 @@ namespace StepFlow.Cli.Commands;
 /// <summary><c>stepflow resume</c>: goes on with runs that were interrupted, killed or parked.</summary>
 sealed class ResumeCommand
 {
-    readonly Argument<Guid?> _id = new("RUN_ID") { Description = "The run. Default: the newest one that is not ended.", Arity = ArgumentArity.ZeroOrOne, CustomParser = r => r.Tokens.Count == 0 ? null : RunsCommand.Parse(r) };
+    readonly Argument<Guid?> _id = new("RUN_ID")
+    {
+        Description = "The run. Default: the newest one that is not ended.",
+        Arity = ArgumentArity.ZeroOrOne,
+        CustomParser = r => r.Tokens.Count == 0 ? null : RunsCommand.Parse(r),
+    };
+
     readonly Option<bool> _all = new("--all") { Description = "Go on with every run that is not ended." };
     readonly StoreOptions _store = new();
     readonly VariableOptions _variables = new();
-    readonly Option<string?> _output = new("--output") { Description = "Write the result to this file instead of standard output.", HelpName = "FILE" };
+
+    readonly Option<string?> _output = new("--output")
+    {
+        Description = "Write the result to this file.",
+        HelpName = "FILE",
+    };
+
     readonly Option<string> _format = OutputFormat.ByTerminal();
-    readonly Option<bool> _upstreamCodes = new("--upstream-exit-codes") { Description = "Exit with 0 also when the flow failed, as the original does." };
+
+    readonly Option<bool> _upstreamCodes = new("--upstream-exit-codes")
+    {
+        Description = "Exit with 0 also when the flow failed, as the original does.",
+    };
 
     public static Command Create()
     {
         var resume = new ResumeCommand();
         var command = new Command(
             "resume",
-            "Go on with a run from its journal: what has completed is not run again. The run is taken over: a process that still works on it can write nothing from then on.")
+            "Go on with a run from its journal: what has completed is not run again. The run is taken over: a process that still works " +
+                "on it can write nothing from then on.")
         {
             resume._id, resume._all,
         };
@@ -108,7 +125,8 @@ sealed class ResumeCommand
         if (runs.Count == 0)
             throw new CliException(CliException.NoRun, "There is no run to resume: none is running or parked. See: stepflow runs list");
         if (runs.Count > 1)
-            context.Log.Warn("SEVERAL_RUNS", $"{runs.Count} runs are not ended; going on with the newest. Name another one, or use --all. See: stepflow runs list --status running --status parked");
+            context.Log.Warn("SEVERAL_RUNS", $"{runs.Count} runs are not ended; going on with the newest. Name another one, or use " +
+                "--all. See: stepflow runs list --status running --status parked");
         return runs[0].RunId;
     }
 }

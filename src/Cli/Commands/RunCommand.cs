@@ -18,12 +18,27 @@ sealed class RunCommand
     readonly InputOptions _inputs = new();
     readonly VariableOptions _variables = new();
     readonly ValueOption _overrides = new("overrides", "Changes to steps for this run, {steps: {id: {value: …}}}");
-    readonly Option<int?> _maxConcurrency = new("--max-concurrency") { Description = "Steps in flight at once at most. Default: the configuration's limit, else 10.", HelpName = "N" };
-    readonly Option<string?> _output = new("--output") { Description = "Write the result to this file instead of standard output.", HelpName = "FILE" };
+
+    readonly Option<int?> _maxConcurrency = new("--max-concurrency")
+    {
+        Description = "Steps in flight at once at most. Default: the configuration's limit, else 10.",
+        HelpName = "N",
+    };
+
+    readonly Option<string?> _output = new("--output")
+    {
+        Description = "Write the result to this file.",
+        HelpName = "FILE",
+    };
+
     readonly Option<bool> _inMemory = new("--in-memory") { Description = "Keep nothing: the run ends with this process." };
     readonly Option<string?> _db = StoreLocation.Option();
     readonly Option<string> _format = OutputFormat.ByTerminal();
-    readonly Option<bool> _upstreamCodes = new("--upstream-exit-codes") { Description = "Exit with 0 also when the flow failed, as the original does." };
+
+    readonly Option<bool> _upstreamCodes = new("--upstream-exit-codes")
+    {
+        Description = "Exit with 0 also when the flow failed, as the original does.",
+    };
 
     public static Command Create()
     {
@@ -68,7 +83,8 @@ sealed class RunCommand
         {
             var read = FlowOverrides.Apply(flow, changes);
             if (read.Flow is null)
-                throw Refuse(context, CliException.InvalidOverrides, "The overrides cannot be applied; see above.", read.Diagnostics.From("overrides"));
+                throw Refuse(
+                    context, CliException.InvalidOverrides, "The overrides cannot be applied; see above.", read.Diagnostics.From("overrides"));
             changed = read.Flow;
         }
 
@@ -93,10 +109,12 @@ sealed class RunCommand
         var read = FlowFile.Read(path);
         return read.Flow is { } flow
             ? (flow, read.Diagnostics.From(path))
-            : throw Refuse(context, CliException.InvalidFlow, $"Workflow validation failed with {read.NumFatal} fatal and {read.NumError} error diagnostics", read.Diagnostics.From(path));
+            : throw Refuse(context, CliException.InvalidFlow, $"Workflow validation failed with {read.NumFatal} fatal and " +
+                $"{read.NumError} error diagnostics", read.Diagnostics.From(path));
     }
 
-    static CliException Refuse(CommandContext context, string code, string message, IEnumerable<(string Source, Diagnostic Diagnostic)> findings)
+    static CliException Refuse(
+        CommandContext context, string code, string message, IEnumerable<(string Source, Diagnostic Diagnostic)> findings)
     {
         DiagnosticsText.Write(context.Log, [.. findings]);
         return new CliException(code, message, ExitCodes.Invalid);

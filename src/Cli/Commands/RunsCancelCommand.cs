@@ -18,7 +18,8 @@ sealed class RunsCancelCommand
         var cancel = new RunsCancelCommand();
         var command = new Command(
             "cancel",
-            "Cancel a run and its children. Works whether or not a process has the run open: the journal is taken over, and a process that works on the run notices within a second, stops its steps and ends.")
+            "Cancel a run and its children. Works whether or not a process has the run open: the journal is taken over, and a process " +
+                "that works on the run notices within a second, stops its steps and ends.")
         {
             cancel._id, cancel._reason, cancel._format,
         };

@@ -10,7 +10,12 @@ namespace StepFlow.Cli.Commands;
 /// <summary><c>stepflow runs list</c></summary>
 sealed class RunsListCommand
 {
-    readonly Option<RunStatus[]> _statuses = new("--status") { Description = "Only runs that are running, completed, failed, cancelled, paused or parked; may be repeated.", HelpName = "STATUS" };
+    readonly Option<RunStatus[]> _statuses = new("--status")
+    {
+        Description = "Only runs that are running, completed, failed, cancelled, paused or parked; may be repeated.",
+        HelpName = "STATUS",
+    };
+
     readonly Option<string?> _flowName = new("--flow-name") { Description = "Only runs of flows with this name.", HelpName = "NAME" };
     readonly Option<bool> _children = new("--children") { Description = "Child runs too." };
     readonly Option<int> _limit = new("--limit") { Description = "Runs a page, 1 to 1000.", HelpName = "N", DefaultValueFactory = _ => 50 };
@@ -26,7 +31,10 @@ sealed class RunsListCommand
             if (result.GetValueOrDefault<int>() is < 1 or > 1000)
                 result.AddError("--limit must be 1 to 1000.");
         });
-        var command = new Command("list", "List runs, newest first.") { list._statuses, list._flowName, list._children, list._limit, list._after, list._format };
+        var command = new Command("list", "List runs, newest first.") 
+        {
+            list._statuses, list._flowName, list._children, list._limit, list._after, list._format,
+        };
         list._store.AddTo(command);
         command.Run(list.ExecuteAsync);
         return command;
@@ -80,8 +88,10 @@ sealed class RunsListCommand
         foreach (var run in runs)
         {
             var took = run.CompletedAt is { } end ? Texts.Duration(end - run.CreatedAt) : "";
-            var items = $"{run.ItemsCompleted + run.ItemsFailed}/{run.ItemsTotal}{(run.ItemsFailed > 0 ? $" ({run.ItemsFailed} failed)" : "")}";
-            table.Add(run.RunId.ToString(), RunJson.Text(run.Status), run.FlowName ?? run.FlowId[..12], items, Texts.Time(run.CreatedAt), took, run.Reason ?? "");
+            var failed = run.ItemsFailed > 0 ? $" ({run.ItemsFailed} failed)" : "";
+            var items = $"{run.ItemsCompleted + run.ItemsFailed}/{run.ItemsTotal}{failed}";
+            var name = run.FlowName ?? run.FlowId[..12];
+            table.Add(run.RunId.ToString(), RunJson.Text(run.Status), name, items, Texts.Time(run.CreatedAt), took, run.Reason ?? "");
         }
 
         table.Write(Console.Out);
@@ -93,7 +103,8 @@ sealed class RunsListCommand
     {
         var parts = cursor.Split('_');
         return parts is [var time, var id] && Guid.TryParse(id, out var run)
-            && long.TryParse(time, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds) && milliseconds < 253_402_300_800_000
+            && long.TryParse(time, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)
+            && milliseconds < 253_402_300_800_000
             ? (DateTimeOffset.FromUnixTimeMilliseconds(milliseconds), run)
             : throw new CliException(CliException.Usage, $"--after: '{cursor}' is no cursor; give the 'next' of the page before.");
     }

@@ -19,7 +19,10 @@ sealed class RunsShowCommand
     public static Command Create()
     {
         var show = new RunsShowCommand();
-        var command = new Command("show", "Show a run: its steps with state, attempts, times and what they wait for. Takes nothing over.") { show._id, show._journal, show._format };
+        var command = new Command("show", "Show a run: its steps with state, attempts, times and waits. Takes nothing over.")
+        {
+            show._id, show._journal, show._format,
+        };
         show._store.AddTo(command);
         command.Run(show.ExecuteAsync);
         return command;

@@ -6,17 +6,33 @@ namespace StepFlow.Cli.Commands;
 /// <summary><c>stepflow test</c>: runs the test cases written inside flows, in memory.</summary>
 sealed class TestCommand
 {
-    readonly Argument<string[]> _paths = new("PATH") { Description = "Files, or directories whose .yml and .yaml files are looked through.", Arity = ArgumentArity.OneOrMore };
+    readonly Argument<string[]> _paths = new("PATH")
+    {
+        Description = "Files, or directories whose .yml and .yaml files are looked through.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
     readonly Option<string?> _config = new("--config")
     {
-        Description = "The configuration for all files. Default: test.configFile, else test.config, else stepflow-config.test.yml, else the configuration that 'run' takes.",
+        Description = "The configuration for all files. Default: test.configFile, else test.config, else stepflow-config.test.yml, else " +
+            "the configuration that 'run' takes.",
         HelpName = "FILE",
     };
 
     readonly Option<string[]> _cases = new("--case") { Description = "Only cases of this name; may be repeated.", HelpName = "NAME" };
     readonly Option<bool> _diff = new("--diff") { Description = "Show the whole expected and actual result of failed cases." };
-    readonly Option<bool> _selfContained = new("--self-contained") { Description = "Leave out (and count) files whose steps need more than built-in and mock components." };
-    readonly Option<int?> _maxConcurrency = new("--max-concurrency") { Description = "Cases that run at once at most. Default: 10.", HelpName = "N" };
+
+    readonly Option<bool> _selfContained = new("--self-contained")
+    {
+        Description = "Leave out (and count) files whose steps need more than built-in and mock components.",
+    };
+
+    readonly Option<int?> _maxConcurrency = new("--max-concurrency")
+    {
+        Description = "Cases that run at once at most. Default: 10.",
+        HelpName = "N",
+    };
+
     readonly Option<string> _format = Output.OutputFormat.Pretty();
 
     public static Command Create()
@@ -53,14 +69,22 @@ sealed class TestCommand
 
             running.Enqueue(Task.Run(() => runner.RunAsync(path, text, context.Cancel), context.Cancel));
             if (running.Count >= limit)
-                report.Add(await running.Dequeue());
+                Add(await running.Dequeue());
         }
 
         while (running.TryDequeue(out var next))
-            report.Add(await next);
+            Add(await next);
         report.Finish(skipped);
         if (report.Cases == 0)
-            context.Log.Warn("NO_TESTS", cases.Length > 0 ? $"No case is named {string.Join(" or ", cases)}." : "No file has a 'test' block with cases that can run.");
+            context.Log.Warn("NO_TESTS", cases.Length > 0 ? $"No case is named {string.Join(" or ", cases)}." : "No file has a 'test' " +
+                "block with cases that can run.");
         return report.AllPassed ? ExitCodes.Ok : ExitCodes.Invalid;
+
+        void Add(TestFileResult file)
+        {
+            if (file.HasServers)
+                context.Log.Warn("SERVERS_IGNORED", $"{file.Path}: 'test.servers' is ignored; configure the servers as plugins instead.");
+            report.Add(file);
+        }
     }
 }

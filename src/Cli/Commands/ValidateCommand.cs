@@ -19,7 +19,7 @@ sealed class ValidateCommand
     {
         var validate = new ValidateCommand();
         validate._flow.Aliases.Add("-f");
-        var command = new Command("validate", "Check a flow and its configuration and list all problems. Exits with 1 when one is an error.")
+        var command = new Command("validate", "Check a flow and its configuration and list all problems. Exits with 1 on errors.")
         {
             validate._flow, validate._config, validate._format, validate._strict,
         };
@@ -37,7 +37,8 @@ sealed class ValidateCommand
         if (config is not null)
         {
             await using var components = new ComponentRegistry(config.Config, PluginFactories.For(config.Config));
-            findings.AddRange(components.Check().From(config.Config.Path is { } file ? Path.GetRelativePath(Directory.GetCurrentDirectory(), file) : "config"));
+            var source = config.Config.Path is { } file ? Path.GetRelativePath(Directory.GetCurrentDirectory(), file) : "config";
+            findings.AddRange(components.Check().From(source));
             if (read.Flow is { } flow)
                 findings.AddRange((await ComponentChecks.CheckAsync(flow, config.Config, context.Cancel)).From(path));
         }
@@ -46,7 +47,8 @@ sealed class ValidateCommand
             JsonOutput.WriteLine(w => DiagnosticsText.WriteJson(w, findings));
         else
             Print(findings);
-        return findings.Exists(f => f.Diagnostic.Level != DiagnosticLevel.Warning || parse.GetValue(_strict)) ? ExitCodes.Invalid : ExitCodes.Ok;
+        var isStrict = parse.GetValue(_strict);
+        return findings.Exists(f => isStrict || f.Diagnostic.Level != DiagnosticLevel.Warning) ? ExitCodes.Invalid : ExitCodes.Ok;
     }
 
     static void Print(List<(string Source, Diagnostic Diagnostic)> findings)

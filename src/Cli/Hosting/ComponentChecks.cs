@@ -7,7 +7,7 @@ using StepFlow.Runtime.Routing;
 
 namespace StepFlow.Cli.Hosting;
 
-/// <summary>Checks the components of a flow's steps against the routes of a configuration, as far as that can be told without an input.</summary>
+/// <summary>Checks the components of a flow's steps against the routes, as far as that can be told without an input.</summary>
 static class ComponentChecks
 {
     const int InvalidComponent = 2500;
@@ -32,7 +32,8 @@ static class ComponentChecks
             if (!router.TryResolve(step.Component, JsonValues.Null, out var match, out var error))
                 found.Add(DiagnosticCodes.Create(InvalidComponent, error.Message, path, step.Position));
             else if (match.Plugin == builtIn && !known.Contains(match.Component))
-                found.Add(DiagnosticCodes.Create(InvalidComponent, $"There is no built-in component '{match.Component}'. There are: {string.Join(", ", known.Order(StringComparer.Ordinal))}.", path, step.Position));
+                found.Add(DiagnosticCodes.Create(InvalidComponent, $"There is no built-in component '{match.Component}'. There are: " +
+                    $"{string.Join(", ", known.Order(StringComparer.Ordinal))}.", path, step.Position));
         }
 
         return found;

@@ -22,7 +22,8 @@ sealed record LoadedConfig(StepFlowConfig Config, string Directory, IReadOnlyLis
     }
 
     /// <summary>The same, with the problems as findings.</summary>
-    public static (LoadedConfig? Config, IReadOnlyList<(string Source, Diagnostic Diagnostic)> Findings) TryLoad(string? named, string? directory)
+    public static (LoadedConfig? Config, IReadOnlyList<(string Source, Diagnostic Diagnostic)> Findings) TryLoad(
+        string? named, string? directory)
     {
         var current = System.IO.Directory.GetCurrentDirectory();
         var (path, problem) = named is null ? ConfigLocator.Find(directory, current) : (named, null);
@@ -31,7 +32,8 @@ sealed record LoadedConfig(StepFlowConfig Config, string Directory, IReadOnlyLis
         if (path is null)
             return (new LoadedConfig(StepFlowConfig.Default(directory ?? current), Path.GetFullPath(directory ?? current), []), []);
         if (named is not null && !File.Exists(named))
-            throw new CliException(CliException.FileNotFound, $"--config: there is no file '{named}' (looked in {Path.GetFullPath(named)}). Check the path.");
+            throw new CliException(CliException.FileNotFound, $"--config: there is no file '{named}' (looked in " +
+                $"{Path.GetFullPath(named)}). Check the path.");
         var (config, diagnostics) = ConfigReader.ReadFile(path);
         (string, Diagnostic)[] findings = [.. diagnostics.From(Path.GetRelativePath(current, path))];
         return (config is null ? null : new LoadedConfig(config, Path.GetDirectoryName(Path.GetFullPath(path))!, findings), findings);

@@ -8,5 +8,6 @@ namespace StepFlow.Cli.Hosting;
 /// <summary>The kinds of plugin this program offers.</summary>
 static class PluginFactories
 {
-    public static IPluginFactory[] For(StepFlowConfig config) => [new BuiltInPluginFactory(BuiltInOptions.From(config)), new MockPluginFactory()];
+    public static IPluginFactory[] For(StepFlowConfig config) =>
+        [new BuiltInPluginFactory(BuiltInOptions.From(config)), new MockPluginFactory()];
 }

@@ -9,12 +9,15 @@ static class ResumeHint
         if (store.Path is null)
             return null;
         var here = Directory.GetCurrentDirectory();
-        var isDefault = config is null && LoadedConfig.TryLoad(null, here) is ({ } found, _) && StoreLocation.Of(null, found).Path == store.Path;
+        var isDefault = config is null && LoadedConfig.TryLoad(null, here) is ({ } found, _)
+            && StoreLocation.Of(null, found).Path == store.Path;
         var database = isDefault ? "" : $" --db {Quote(Path.GetRelativePath(here, store.Path))}";
         return $"stepflow resume {{0}}{database.Escaped()}{(config is null ? "" : $" --config {Quote(config)}").Escaped()}";
     }
 
-    static string Quote(string path) => path.AsSpan().IndexOfAny(" '\"$\\") < 0 ? path : $"'{path.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+    static string Quote(string path) =>
+        path.AsSpan().IndexOfAny(" '\"$\\") < 0 ? path : $"'{path.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
-    static string Escaped(this string text) => text.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal);
+    static string Escaped(this string text) =>
+        text.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal);
 }

@@ -25,7 +25,8 @@ static class RunCommander
         {
             var state = await host.Host.ReadAsync(key.Tenant, runId);
             if (state.IsTerminal)
-                throw new RunCommandException(RunCommandException.Refused, $"Run {runId} has ended already ({Output.RunJson.Text(state.Status)}).");
+                throw new RunCommandException(RunCommandException.Refused, $"Run {runId} has ended already " +
+                    $"({Output.RunJson.Text(state.Status)}).");
 
             // Decided before the run is taken over: a command that is refused should disturb nobody.
             var before = state.LastSequence;

@@ -54,7 +54,8 @@ sealed class RunSession(CommandContext context, CliHost host, IReadOnlyDictionar
             if (takeover == Takeover.None)
                 return await ended;
             if (takeover == Takeover.Works)
-                throw new CliException(RunCommandException.Lost, $"Another process goes on with run {runId}; this one has let go of it. See: stepflow runs show {runId}", ExitCodes.Internal);
+                throw new CliException(RunCommandException.Lost, $"Another process goes on with run {runId}; this one has let go of it. " +
+                    $"See: stepflow runs show {runId}", ExitCodes.Internal);
 
             await host.RestartAsync();
             Watch();

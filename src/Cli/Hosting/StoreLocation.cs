@@ -21,7 +21,8 @@ sealed record StoreLocation(string? Path, bool MayCreate = true)
 
     public static Option<string?> Option() => new("--db")
     {
-        Description = "The SQLite file with the runs. Default: what the configuration names, else .stepflow/stepflow.db beside the configuration (or the flow).",
+        Description = "The SQLite file with the runs. Default: what the configuration names, else .stepflow/stepflow.db beside the " +
+            "configuration (or the flow).",
         HelpName = "FILE",
     };
 
@@ -33,7 +34,8 @@ sealed record StoreLocation(string? Path, bool MayCreate = true)
             return new StoreLocation(System.IO.Path.GetFullPath(option));
         var store = config.Config.Storage.Journal;
         if (store.Kind == StoreKind.Postgres)
-            throw new CliException(CliException.StoreUnsupported, "The configuration names a PostgreSQL store, which this command cannot open. Name a file with --db, or use --in-memory.");
+            throw new CliException(CliException.StoreUnsupported, "The configuration names a PostgreSQL store, which this command " +
+                "cannot open. Name a file with --db, or use --in-memory.");
         return store is { Kind: StoreKind.Sqlite, Path: { } path }
             ? new StoreLocation(path, store.CreateIfMissing && !store.ReadOnly)
             : new StoreLocation(DefaultIn(config.Directory));
@@ -53,7 +55,8 @@ sealed record StoreLocation(string? Path, bool MayCreate = true)
     /// <exception cref="CliException">It is not.</exception>
     public async Task<IRunStore> OpenExistingAsync() => File.Exists(Path)
         ? await OpenFileAsync(Path)
-        : throw new CliException(CliException.NoStore, $"There is no store '{Path}'. Start a run first, go to the directory of its flow, or name the file with --db.");
+        : throw new CliException(CliException.NoStore, $"There is no store '{Path}'. Start a run first, go to the directory of its " +
+            "flow, or name the file with --db.");
 
     static async Task<IRunStore> OpenFileAsync(string path) =>
         await SqliteRunStore.OpenAsync(new SqliteStoreOptions { Path = path, VerifyUpTo = VerifyUpTo });

@@ -21,7 +21,8 @@ sealed class StoreOptions
     public (LoadedConfig Config, StoreLocation Store) Locate(CommandContext context)
     {
         var db = context.Parse.GetValue(_db);
-        var beside = db is not null && Path.GetDirectoryName(Path.GetFullPath(db)) is { } folder && Path.GetFileName(folder) == StoreLocation.FolderName
+        var folder = db is null ? null : Path.GetDirectoryName(Path.GetFullPath(db));
+        var beside = Path.GetFileName(folder) == StoreLocation.FolderName
             ? Path.GetDirectoryName(folder)
             : Directory.GetCurrentDirectory();
         var config = LoadedConfig.Load(context, context.Parse.GetValue(_config), beside);

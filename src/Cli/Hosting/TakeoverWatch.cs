@@ -17,7 +17,8 @@ sealed class TakeoverWatch(IRunStore store) : IRunObserver
     long _lastOwn;
 
     /// <inheritdoc/>
-    public void OnEvents(RunKey run, long firstSequence, DateTimeOffset time, IReadOnlyList<RunEvent> events, Func<Guid, FlowPlan?> planOf) =>
+    public void OnEvents(
+        RunKey run, long firstSequence, DateTimeOffset time, IReadOnlyList<RunEvent> events, Func<Guid, FlowPlan?> planOf) =>
         Volatile.Write(ref _lastOwn, firstSequence + events.Count - 1);
 
     /// <summary>Waits until another process has written something; also ends when the watch is cancelled or the store is away.</summary>

@@ -12,7 +12,12 @@ static class UnfinishedRuns
     public static async Task<IReadOnlyList<RunSummary>> ListAsync(IRunStore store)
     {
         var all = new List<RunSummary>();
-        var query = new RunQuery { Tenant = RunKey.DefaultTenant, Statuses = [RunStatus.Running, RunStatus.Parked, RunStatus.Paused], Limit = PageSize };
+        var query = new RunQuery
+        {
+            Tenant = RunKey.DefaultTenant,
+            Statuses = [RunStatus.Running, RunStatus.Parked, RunStatus.Paused],
+            Limit = PageSize,
+        };
         while (true)
         {
             var page = await store.Index.ListAsync(query);

@@ -20,7 +20,8 @@ static class InputFile
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new CliException(CliException.FileNotFound, $"{option}: there is no file '{path}' (looked in {Path.GetFullPath(path)}). Check the path.", inner: e);
+            throw new CliException(CliException.FileNotFound, $"{option}: there is no file '{path}' (looked in " +
+                $"{Path.GetFullPath(path)}). Check the path.", inner: e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {

@@ -11,8 +11,19 @@ sealed class InputOptions
     const int MaxProblems = 20;
 
     readonly ValueOption _one = new("input", "The input");
-    readonly Option<string?> _many = new("--inputs") { Description = "Several inputs, one JSON value a line (JSONL); the results come in the same order, one a line.", HelpName = "FILE" };
-    readonly Option<string?> _stdinFormat = new("--stdin-format") { Description = "Read the input from standard input as json or yaml. Without any input option standard input is read as JSON when it is not a terminal.", HelpName = "FORMAT" };
+
+    readonly Option<string?> _many = new("--inputs")
+    {
+        Description = "Several inputs, one JSON value a line (JSONL); the results come in the same order, one a line.",
+        HelpName = "FILE",
+    };
+
+    readonly Option<string?> _stdinFormat = new("--stdin-format")
+    {
+        Description = "Read the input from standard input as json or yaml. Without any input option standard input is read as JSON when " +
+            "it is not a terminal.",
+        HelpName = "FORMAT",
+    };
 
     public void AddTo(Command command)
     {
@@ -43,7 +54,8 @@ sealed class InputOptions
     static JsonElement ReadStandardInput(Log log, string? format)
     {
         if (format is null && !Console.IsInputRedirected)
-            throw new CliException(CliException.NoInput, "No input. Give --input FILE, --input-json TEXT, --input-yaml TEXT or --inputs FILE, or pipe it in; --input-json null for a flow without input.");
+            throw new CliException(CliException.NoInput, "No input. Give --input FILE, --input-json TEXT, --input-yaml TEXT or --inputs " +
+                "FILE, or pipe it in; --input-json null for a flow without input.");
         using var stdin = Console.OpenStandardInput();
         using var buffer = new MemoryStream();
         stdin.CopyTo(buffer);

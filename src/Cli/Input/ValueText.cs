@@ -22,7 +22,8 @@ static class ValueText
         var problems = document.Diagnostics.Where(d => d.Level == Flows.Diagnostics.DiagnosticLevel.Fatal).Take(10);
         throw new CliException(
             CliException.InvalidValue,
-            $"{source} is not valid {(isJson ? "JSON" : "YAML")}:" + string.Concat(problems.Select(p => $"{Environment.NewLine}  {p.Position}: {p.Message}")),
+            $"{source} is not valid {(isJson ? "JSON" : "YAML")}:"
+                + string.Concat(problems.Select(p => $"{Environment.NewLine}  {p.Position}: {p.Message}")),
             ExitCodes.Invalid);
     }
 
@@ -37,7 +38,8 @@ static class ValueText
         catch (JsonException e)
         {
             var place = e.LineNumber is { } line ? $"{line + 1}:{e.BytePositionInLine + 1}: " : "";
-            throw new CliException(CliException.InvalidValue, $"{source} is not valid JSON:{Environment.NewLine}  {place}{e.Message.Split(" LineNumber:")[0]}", ExitCodes.Invalid, e);
+            throw new CliException(CliException.InvalidValue, $"{source} is not valid JSON:{Environment.NewLine}  " +
+                $"{place}{e.Message.Split(" LineNumber:")[0]}", ExitCodes.Invalid, e);
         }
     }
 }

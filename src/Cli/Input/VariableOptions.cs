@@ -33,7 +33,8 @@ sealed class VariableOptions
             return new Dictionary<string, JsonElement>();
         return given.ValueKind == JsonValueKind.Object
             ? given.EnumerateObject().ToDictionary(p => p.Name, p => p.Value, StringComparer.Ordinal)
-            : throw new CliException(CliException.InvalidVariables, "Variables are an object with a value for each name.", ExitCodes.Invalid);
+            : throw new CliException(
+                CliException.InvalidVariables, "Variables are an object with a value for each name.", ExitCodes.Invalid);
     }
 
     /// <summary>Binds the variables of a flow.</summary>

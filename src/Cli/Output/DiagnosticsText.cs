@@ -21,7 +21,8 @@ static class DiagnosticsText
             return;
         var worst = findings.Min(f => f.Diagnostic.Level);
         var shown = worst == DiagnosticLevel.Warning ? LogLevel.Warn : LogLevel.Error;
-        log.Line(shown, $"📊 Validation results: {Count(findings, DiagnosticLevel.Fatal)} fatal, {Count(findings, DiagnosticLevel.Error)} errors, {Count(findings, DiagnosticLevel.Warning)} warnings");
+        log.Line(shown, $"📊 Validation results: {Count(findings, DiagnosticLevel.Fatal)} fatal, " +
+            $"{Count(findings, DiagnosticLevel.Error)} errors, {Count(findings, DiagnosticLevel.Warning)} warnings");
         foreach (var (source, diagnostic) in findings)
             log.Line(diagnostic.Level == DiagnosticLevel.Warning ? LogLevel.Warn : LogLevel.Error, Line(source, diagnostic));
     }

@@ -9,7 +9,8 @@ static class LiveView
     static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Whether there is a person to draw for.</summary>
-    public static bool IsWanted => !Console.IsOutputRedirected && !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
+    public static bool IsWanted => !Console.IsOutputRedirected && !Console.IsErrorRedirected
+        && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
 
     /// <summary>Draws until the task has ended, however it ends.</summary>
     // Not inlined: the drawing library is loaded only when there is something to draw.

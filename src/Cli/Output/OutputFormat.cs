@@ -6,7 +6,9 @@ namespace StepFlow.Cli.Output;
 static class OutputFormat
 {
     /// <summary>An option whose default is <c>pretty</c> in a terminal and <c>json</c> in a pipe.</summary>
-    public static Option<string> ByTerminal() => Create(_ => Console.IsOutputRedirected ? "json" : "pretty", "The form of the result: json (one line) or pretty. Default: pretty in a terminal, else json.");
+    public static Option<string> ByTerminal() => Create(
+        _ => Console.IsOutputRedirected ? "json" : "pretty",
+        "The form of the result: json (one line) or pretty. Default: pretty in a terminal, else json.");
 
     /// <summary>An option whose default is <c>pretty</c>.</summary>
     public static Option<string> Pretty() => Create(_ => "pretty", "The form of the output: pretty (default) or json.");

@@ -52,10 +52,12 @@ sealed class StepBoard : IRunObserver
                     Row(run, new StepAddress(starts.RunId, start.Item, start.Step), "running", time).Attempt = start.Attempt;
                 break;
             case StepDeferred deferred:
-                Row(run, new StepAddress(deferred.RunId, deferred.Item, deferred.Step), "waiting", time).Note = Describe(deferred.Deferral, time);
+                Row(run, new StepAddress(deferred.RunId, deferred.Item, deferred.Step), "waiting", time).Note =
+                    Describe(deferred.Deferral, time);
                 break;
             case StepRetryScheduled retry:
-                Row(run, new StepAddress(retry.RunId, retry.Item, retry.Step), "retrying", time).Note = $"{retry.Error.Code}, again at {retry.DueAt.ToLocalTime():HH:mm:ss}";
+                Row(run, new StepAddress(retry.RunId, retry.Item, retry.Step), "retrying", time).Note =
+                    $"{retry.Error.Code}, again at {retry.DueAt.ToLocalTime():HH:mm:ss}";
                 break;
             case StepCompleted completed:
                 End(run, completed, time);

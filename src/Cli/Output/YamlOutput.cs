@@ -49,7 +49,8 @@ static class YamlOutput
     // Quoted wherever a plain text would be read as something else.
     static void Text(Emitter emitter, string text)
     {
-        var isPlain = text.Length > 0 && char.IsAsciiLetter(text[0]) && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '/' or '-' or ' ')
+        var isPlain = text.Length > 0 && char.IsAsciiLetter(text[0])
+            && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '/' or '-' or ' ')
             && text[^1] != ' ' && text.ToLowerInvariant() is not ("true" or "false" or "null" or "yes" or "no" or "on" or "off");
         emitter.Emit(new Scalar(default, default, text, isPlain ? ScalarStyle.Plain : ScalarStyle.DoubleQuoted, true, true));
     }

@@ -6,7 +6,8 @@ namespace StepFlow.Cli.Testing;
 
 /// <summary>
 /// Which of our named error codes a number in an expected result means. Releases up to 0.11 had numbers: 500 for anything up to 0.9, then
-/// the ranges of the JSON-RPC protocol. Numbers that a component gives itself are passed through and compared as they are. See docs/errors.md.
+/// the ranges of the JSON-RPC protocol. Numbers that a component gives itself are passed through and compared as they are.
+/// See docs/errors.md.
 /// </summary>
 static class ErrorCodeTable
 {

@@ -8,7 +8,8 @@ namespace StepFlow.Cli.Testing;
 /// <param name="Expected">The expectation; null: the flow only had to run.</param>
 /// <param name="Actual">The result; null: there is none.</param>
 /// <param name="Problem">Why there is no result; null: there is one.</param>
-sealed record TestCaseResult(string Name, IReadOnlyList<Mismatch> Mismatches, JsonElement? Expected, JsonElement? Actual, string? Problem = null)
+sealed record TestCaseResult(
+    string Name, IReadOnlyList<Mismatch> Mismatches, JsonElement? Expected, JsonElement? Actual, string? Problem = null)
 {
     public bool IsPassed => Problem is null && Mismatches.Count == 0;
 

@@ -17,7 +17,8 @@ static class TestConfig
     /// configuration that <c>run</c> would take.
     /// </summary>
     /// <returns>The configuration; null when it has errors, which are then among the findings.</returns>
-    public static (StepFlowConfig? Config, IReadOnlyList<(string Source, Diagnostic Diagnostic)> Findings) Choose(string? option, string flowPath, FlowTests tests)
+    public static (StepFlowConfig? Config, IReadOnlyList<(string Source, Diagnostic Diagnostic)> Findings) Choose(
+        string? option, string flowPath, FlowTests tests)
     {
         var directory = Path.GetDirectoryName(Path.GetFullPath(flowPath))!;
         if (option is null && tests.ConfigFile is null && tests.Config is { } inline)

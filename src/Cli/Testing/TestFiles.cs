@@ -6,7 +6,11 @@ namespace StepFlow.Cli.Testing;
 /// <summary>Finds the files with tests.</summary>
 static class TestFiles
 {
-    static readonly EnumerationOptions Recursive = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.Hidden | FileAttributes.System };
+    static readonly EnumerationOptions Recursive = new()
+    {
+        RecurseSubdirectories = true,
+        AttributesToSkip = FileAttributes.Hidden | FileAttributes.System,
+    };
 
     /// <summary>The YAML files named or below the directories named, in order, each once.</summary>
     /// <exception cref="CliException">A path does not exist.</exception>
@@ -20,7 +24,8 @@ static class TestFiles
             else if (File.Exists(path))
                 found.Add(path);
             else
-                throw new CliException(CliException.FileNotFound, $"There is no file or directory '{path}' (looked in {Path.GetFullPath(path)}). Check the path.");
+                throw new CliException(CliException.FileNotFound, $"There is no file or directory '{path}' (looked in " +
+                    $"{Path.GetFullPath(path)}). Check the path.");
         }
 
         return [.. found.DistinctBy(Path.GetFullPath)];

@@ -35,12 +35,16 @@ sealed class TestRunner(string? config, IReadOnlyCollection<string> cases, bool 
             return Broken(path, "The configuration cannot be used:", findings);
         if (selfContained && SelfContained.Obstacle(flow.Document, settings) is { } obstacle)
             return new TestFileResult(path, [], obstacle);
-        return new TestFileResult(path, await RunAsync(flow, tests, settings, cancel));
+        return new TestFileResult(path, await RunAsync(flow, tests, settings, cancel))
+        {
+            HasServers = flow.Document.GetProperty("test").TryGetProperty("servers", out _),
+        };
     }
 
     async Task<TestCaseResult[]> RunAsync(Flow flow, FlowTests tests, StepFlowConfig settings, CancellationToken cancel)
     {
-        var variables = VariableOptions.Split(flow, VariableBinder.Bind(flow, null, Environment.GetEnvironmentVariable, new SchemaCompiler()));
+        var variables = VariableOptions.Split(
+            flow, VariableBinder.Bind(flow, null, Environment.GetEnvironmentVariable, new SchemaCompiler()));
         await using var host = CliHost.Over(settings, new InMemoryRunStore());
         var chosen = tests.Cases.Where(c => cases.Count == 0 || cases.Contains(c.Name));
         return await Task.WhenAll(chosen.Select(c => RunAsync(host, flow, c, variables, cancel)));
@@ -53,12 +57,16 @@ sealed class TestRunner(string? config, IReadOnlyCollection<string> cases, bool 
         await slots.WaitAsync(cancel);
         try
         {
-            var request = new StartRequest { Flow = flow, Inputs = [test.Input], Variables = variables.Values, Secrets = variables.Secrets };
+            var request = new StartRequest
+            {
+                Flow = flow, Inputs = [test.Input], Variables = variables.Values, Secrets = variables.Secrets,
+            };
             var result = await host.Host.RunAsync(request, cancel).WaitAsync(Limit, cancel);
             if (result.Outcomes is not [{ } outcome])
                 return TestCaseResult.Broken(test.Name, $"The run is {RunJson.Text(result.Status)}: {result.Reason}");
             var actual = OutcomeOutput.ToJson(outcome);
-            return new TestCaseResult(test.Name, test.Output is { } expected ? OutcomeComparer.Compare(expected, actual) : [], test.Output, actual);
+            var mismatches = test.Output is { } expected ? OutcomeComparer.Compare(expected, actual) : [];
+            return new TestCaseResult(test.Name, mismatches, test.Output, actual);
         }
         catch (TimeoutException)
         {
@@ -77,7 +85,9 @@ sealed class TestRunner(string? config, IReadOnlyCollection<string> cases, bool 
     // One failed case stands for a file whose cases cannot even be read.
     static TestFileResult Broken(string path, string what, IEnumerable<(string Source, Diagnostic Diagnostic)> findings)
     {
-        var lines = findings.Where(f => f.Diagnostic.Level != DiagnosticLevel.Warning).Select(f => DiagnosticsText.Line(f.Source, f.Diagnostic).Trim());
-        return new TestFileResult(path, [TestCaseResult.Broken("(file)", string.Join(Environment.NewLine + "      ", lines.Prepend(what)))]);
+        var lines = findings.Where(f => f.Diagnostic.Level != DiagnosticLevel.Warning)
+            .Select(f => DiagnosticsText.Line(f.Source, f.Diagnostic).Trim());
+        var problem = string.Join(Environment.NewLine + "      ", lines.Prepend(what));
+        return new TestFileResult(path, [TestCaseResult.Broken("(file)", problem)]);
     }
 }
