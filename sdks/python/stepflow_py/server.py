@@ -30,7 +30,7 @@ class StepflowServer:
         self.components: dict[str, Component] = {}
 
     @overload
-    def component(self, function: F) -> F: ...
+    def component(self, function: F, *, name: str | None = None, description: str | None = None, inline: bool = False) -> F: ...
 
     @overload
     def component(self, *, name: str | None = None, description: str | None = None, inline: bool = False) -> Callable[[F], F]: ...
@@ -55,6 +55,8 @@ class StepflowServer:
 
     def find(self, name: str) -> Component | None:
         """The component for a path, with or without leading slash, or for the `scheme://name` of the oldest runtimes."""
+        if (component := self.components.get(name)) is not None:
+            return component
         path = name.split("://", 1)[-1]
         return self.components.get("/" + path.lstrip("/"))
 

@@ -13,7 +13,7 @@ import math
 import re
 import threading
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypedDict
 
 from .context import StepflowContext, SyncStepflowContext
@@ -151,15 +151,23 @@ def _as_body(code: str, namespace: dict, function_name: str | None) -> Any:
     tree = ast.parse("def function(input, context):\n    pass")
     # Parsed as a tree, because indenting the text would change the strings in it.
     body = compile(code, f"<{_MODULE}>", "exec", ast.PyCF_ONLY_AST).body  # type: ignore[attr-defined]
-    if not any(isinstance(node, (ast.Return, ast.Raise)) for statement in body for node in ast.walk(statement)):
+    nodes = list(_outside_functions(body))
+    if not any(isinstance(node, (ast.Return, ast.Raise)) for node in nodes):
         raise SyntaxError("the code neither defines a function nor returns anything")
     definition = tree.body[0]
-    if any(isinstance(node, ast.Await) for statement in body for node in ast.walk(statement)):
+    if any(isinstance(node, (ast.Await, ast.AsyncFor, ast.AsyncWith)) for node in nodes):
         definition = ast.AsyncFunctionDef(**{field: getattr(definition, field, None) for field in definition._fields})
     definition.body = body
     tree.body = [definition]
     exec(compile(ast.fix_missing_locations(tree), f"<{_MODULE}>", "exec"), namespace)
     return namespace["function"]
+
+
+def _outside_functions(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    for node in nodes:
+        yield node
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
+            yield from _outside_functions(ast.iter_child_nodes(node))
 
 
 def _namespace() -> dict:
