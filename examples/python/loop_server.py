@@ -61,7 +61,8 @@ async def iterate(input: IterateInput, context: StepflowContext) -> dict[str, An
         if isinstance(output, dict) and "result" in output:
             return {"result": output["result"], "iterations": iteration, "terminated": False}
         if not isinstance(output, dict) or "next" not in output:
-            raise StepflowFailed(NEITHER_RESULT_NOR_NEXT, "The flow must return an object with 'result' or 'next'.", {"iteration": iteration})
+            text = "The flow must return an object with 'result' or 'next'."
+            raise StepflowFailed(NEITHER_RESULT_NOR_NEXT, text, {"iteration": iteration})
         current = output["next"]
     return {"result": current, "iterations": input.max_iterations, "terminated": True}
 

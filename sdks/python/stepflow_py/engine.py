@@ -153,7 +153,9 @@ class Engine:
         dialect.blob_url = url.rstrip("/") if isinstance(url, str) and url.startswith(("http://", "https://")) else None
         self.calls.dialect = dialect
 
-        result: dict = {"serverProtocolVersion": PROTOCOL_VERSION, "supportsBlobRefs": False} if camel else {"server_protocol_version": PROTOCOL_VERSION}
+        result: dict = {"server_protocol_version": PROTOCOL_VERSION}
+        if camel:
+            result = {"serverProtocolVersion": PROTOCOL_VERSION, "supportsBlobRefs": False}
         if isinstance(ours, dict):
             result["capabilities"] = {"stepflow": {"cancel": True, "progress": True, "busy": True}}
         return result
@@ -276,9 +278,8 @@ class Engine:
     def _success(self, execution: Execution, output: Any) -> bytes:
         answer = f'{{"jsonrpc":"2.0","id":{encode(execution.request_id)},"result":{{"output":{encode(output)}}}}}'.encode("ascii")
         if len(answer) > self.limits.max_message_bytes:
-            raise ValueError(
-                f"The output has {len(answer)} bytes, more than the {self.limits.max_message_bytes} that a message may have; store it as a blob."
-            )
+            most = self.limits.max_message_bytes
+            raise ValueError(f"The output has {len(answer)} bytes, more than the {most} that a message may have; store it as a blob.")
         return answer
 
     def _failure(self, execution: Execution, error: Exception) -> bytes:
@@ -315,7 +316,8 @@ class Engine:
 
     def cancel(self, execution: Execution) -> None:
         """Answers an execution as cancelled and tells its component."""
-        self._finish(execution, error_message(execution.request_id, CANCELLED, "The runtime cancelled this execution.", {"type": "Cancelled"}))
+        text = "The runtime cancelled this execution."
+        self._finish(execution, error_message(execution.request_id, CANCELLED, text, {"type": "Cancelled"}))
         execution.cancel()
 
     def disconnect(self, channel: Channel | None = None) -> None:

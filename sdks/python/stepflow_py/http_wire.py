@@ -10,7 +10,7 @@ _IDLE_SECONDS = 120.0
 _BODY_SECONDS = 60.0
 _MOST_HEADERS = 100
 _REASONS = {
-    200: "OK", 202: "Accepted", 400: "Bad Request", 404: "Not Found", 405: "Method Not Allowed", 408: "Request Timeout", 411: "Length Required",
+    200: "OK", 202: "Accepted", 400: "Bad Request", 404: "Not Found", 405: "Method Not Allowed", 411: "Length Required",
     413: "Content Too Large", 415: "Unsupported Media Type", 431: "Request Header Fields Too Large", 501: "Not Implemented",
     503: "Service Unavailable", 505: "HTTP Version Not Supported",
 }  # fmt: skip
@@ -138,7 +138,8 @@ async def _read_chunks(reader: asyncio.StreamReader, most_bytes: int) -> bytes:
 def response(status: int, body: bytes, keep_alive: bool, headers: dict[str, str] | None = None, head_only: bool = False) -> bytes:
     """An encoded response; bodies that start with a brace are declared as JSON."""
     kind = "application/json" if body[:1] == b"{" else "text/plain; charset=utf-8"
-    lines = [f"HTTP/1.1 {status} {_REASONS[status]}", f"Content-Length: {len(body)}", f"Connection: {'keep-alive' if keep_alive else 'close'}"]
+    connection = "keep-alive" if keep_alive else "close"
+    lines = [f"HTTP/1.1 {status} {_REASONS[status]}", f"Content-Length: {len(body)}", f"Connection: {connection}"]
     if body:
         lines.append(f"Content-Type: {kind}")
     lines += [f"{name}: {value}" for name, value in (headers or {}).items()]

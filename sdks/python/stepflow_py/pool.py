@@ -13,8 +13,8 @@ from typing import Any
 class WorkerPool:
     """Daemon threads that run jobs in the order of their arrival, started when needed.
 
-    At most `size` of them run component code at a time. A thread that waits for the runtime does not count: it may wait for a step that needs
-    a thread of this very pool. `size + extra` bounds the threads altogether.
+    At most `size` of them run component code at a time. A thread that waits for the runtime does not count: it may wait for a step that
+    needs a thread of this very pool. `size + extra` bounds the threads altogether.
     """
 
     def __init__(self, run: Callable[[Any], None], size: int, extra: int = 1000) -> None:

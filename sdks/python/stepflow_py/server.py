@@ -40,8 +40,8 @@ class StepflowServer:
     ) -> Any:
         """Registers a function as a component and returns it unchanged.
 
-        name: the path, with or without a leading slash (default: the name of the function). description: default is the first paragraph of the
-        docstring. inline: run a sync function on the event loop instead of a thread, for functions that take well under a millisecond.
+        name: the path, with or without a leading slash (default: the name of the function). description: default is the first paragraph of
+        the docstring. inline: run a sync function on the event loop instead of a thread, for functions that take well under a millisecond.
         """
 
         def register(target: Callable) -> Callable:

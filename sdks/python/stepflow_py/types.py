@@ -2,39 +2,23 @@
 
 from __future__ import annotations
 
-import base64
 import collections.abc as abc
 import dataclasses
-import datetime
-import decimal
 import enum
 import inspect
 import sys
 import types
 import typing
-import uuid
 from collections.abc import Callable
 from typing import Any
 
+from .scalars import SCALARS, Convert, Mismatch, expected, none
 from .validation import type_name
-
-Convert = Callable[[Any], Any]
 
 _UNIONS = (typing.Union, types.UnionType)
 _NO_DEFAULT = inspect.Parameter.empty
 _ARRAYS = {list: list, set: set, frozenset: frozenset, abc.Sequence: list, abc.MutableSequence: list, abc.Iterable: list, abc.Set: set}
 _MAPPINGS = (dict, abc.Mapping, abc.MutableMapping)
-
-
-class Mismatch(Exception):
-    """A value does not fit its type. `problems` pairs a place (such as `.items[2]`) with what is wrong there."""
-
-    def __init__(self, problems: list[tuple[str, str]]) -> None:
-        super().__init__(problems)
-        self.problems = problems
-
-    def lines(self, root: str) -> list[str]:
-        return [f"{root}{place}: {problem}" for place, problem in self.problems]
 
 
 @dataclasses.dataclass
@@ -59,8 +43,8 @@ class TypeCompiler:
         if annotation is Any or annotation is _NO_DEFAULT or annotation is object or isinstance(annotation, typing.TypeVar):
             return {}, None
         if annotation is None or annotation is type(None):
-            return {"type": "null"}, _none
-        if (simple := _SIMPLE.get(annotation) if isinstance(annotation, abc.Hashable) else None) is not None:
+            return {"type": "null"}, none
+        if (simple := SCALARS.get(annotation) if isinstance(annotation, abc.Hashable) else None) is not None:
             return dict(simple[0]), simple[1]
 
         origin = typing.get_origin(annotation)
@@ -149,7 +133,7 @@ class TypeCompiler:
 
         def convert(value: Any) -> tuple:
             if not isinstance(value, list):
-                raise _expected("array", value)
+                raise expected("array", value)
             if len(value) != size:
                 raise Mismatch([("", f"expected {size} items, got {len(value)}")])
             return tuple(item if each is None else each(item) for (_, each), item in zip(parts, value))
@@ -164,7 +148,7 @@ class TypeCompiler:
 
         def convert(value: Any) -> Any:
             if not isinstance(value, list):
-                raise _expected("array", value)
+                raise expected("array", value)
             if each is None:
                 return make(value)
             try:
@@ -188,7 +172,7 @@ class TypeCompiler:
 
         def convert(value: Any) -> dict:
             if not isinstance(value, dict):
-                raise _expected("object", value)
+                raise expected("object", value)
             try:
                 if each_key is not None:
                     value = {convert_key(name): item for name, item in value.items()}
@@ -274,10 +258,6 @@ def _free_name(name: str, taken: dict) -> str:
     return candidate
 
 
-def _expected(name: str, value: Any) -> Mismatch:
-    return Mismatch([("", f"expected {name}, got {type_name(value)}")])
-
-
 def _all_problems(items: abc.Iterable[tuple[str, Any]], each: Convert) -> Mismatch:
     problems: list[tuple[str, str]] = []
     for place, item in items:
@@ -291,7 +271,7 @@ def _all_problems(items: abc.Iterable[tuple[str, Any]], each: Convert) -> Mismat
 def _object_converter(plan: list[tuple[str, Convert | None, bool]]) -> Convert:
     def convert(value: Any) -> dict:
         if not isinstance(value, dict):
-            raise _expected("object", value)
+            raise expected("object", value)
         result: dict = {}
         problems: list[tuple[str, str]] = []
         for name, each, required in plan:
@@ -354,80 +334,3 @@ def _enum(cls: type[enum.Enum]) -> tuple[dict, Convert]:
         return member
 
     return {"enum": values}, convert
-
-
-def _none(value: Any) -> None:
-    if value is not None:
-        raise _expected("null", value)
-
-
-def _exactly(kind: type, name: str) -> Convert:
-    def convert(value: Any) -> Any:
-        if type(value) is kind or (isinstance(value, kind) and not isinstance(value, bool)):
-            return value
-        raise _expected(name, value)
-
-    return convert
-
-
-def _integer(value: Any) -> int:
-    if type(value) is int:
-        return value
-    if type(value) is float and value.is_integer():
-        return int(value)
-    raise _expected("integer", value)
-
-
-def _number(value: Any) -> float:
-    if type(value) is float:
-        return value
-    if type(value) is int:
-        try:
-            return float(value)
-        except OverflowError:
-            raise Mismatch([("", "is too large for a floating-point number")]) from None
-    raise _expected("number", value)
-
-
-def _boolean(value: Any) -> bool:
-    if value is True or value is False:
-        return value
-    raise _expected("boolean", value)
-
-
-def _parsed(name: str, parse: Callable[[str], Any]) -> Convert:
-    def convert(value: Any) -> Any:
-        if not isinstance(value, str):
-            raise _expected(f"string ({name})", value)
-        try:
-            return parse(value)
-        except (ValueError, ArithmeticError):
-            raise Mismatch([("", f"is not a {name}: {value[:60]!r}")]) from None
-
-    return convert
-
-
-def _zulu(parse: Callable[[str], Any]) -> Callable[[str], Any]:
-    # fromisoformat of Python 3.10 does not know the Z.
-    return lambda text: parse(text[:-1] + "+00:00" if text[-1:] in ("Z", "z") else text)
-
-
-def _decimal(value: Any) -> decimal.Decimal:
-    if type(value) in (int, float):
-        return decimal.Decimal(str(value))
-    return _parsed("decimal number", decimal.Decimal)(value)
-
-
-_SIMPLE: dict[Any, tuple[dict, Convert]] = {
-    str: ({"type": "string"}, _exactly(str, "string")),
-    int: ({"type": "integer"}, _integer),
-    float: ({"type": "number"}, _number),
-    bool: ({"type": "boolean"}, _boolean),
-    bytes: ({"type": "string", "contentEncoding": "base64"}, _parsed("base64 text", lambda text: base64.b64decode(text, validate=True))),
-    datetime.datetime: ({"type": "string", "format": "date-time"}, _parsed("date and time", _zulu(datetime.datetime.fromisoformat))),
-    datetime.date: ({"type": "string", "format": "date"}, _parsed("date", datetime.date.fromisoformat)),
-    datetime.time: ({"type": "string", "format": "time"}, _parsed("time", _zulu(datetime.time.fromisoformat))),
-    datetime.timedelta: ({"type": "number", "description": "seconds"}, lambda value: datetime.timedelta(seconds=_number(value))),
-    decimal.Decimal: ({"type": ["number", "string"]}, _decimal),
-    uuid.UUID: ({"type": "string", "format": "uuid"}, _parsed("UUID", uuid.UUID)),
-}

@@ -10,8 +10,11 @@ from .harness import PATIENCE
 
 class Pool(unittest.TestCase):
     def test_a_job_that_waits_for_a_later_job_gets_it_done(self) -> None:
-        pool = WorkerPool(lambda job: job(), 2)
-        for _ in range(300):
+        for _ in range(50):
+            pool = WorkerPool(lambda job: job(), 2)
+            pool.submit(lambda: None)
+            while pool._idle == 0:
+                pass
             second, both = threading.Event(), threading.Semaphore(0)
 
             def first(second: threading.Event = second, both: threading.Semaphore = both) -> None:
