@@ -26,7 +26,8 @@ class Exchange:
     """The channel of one POST. It answers with plain JSON unless a callback or a notification comes before the answer."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop, writer: asyncio.StreamWriter, request: Request, instance: str) -> None:
-        self.session_id = instance
+        self.session_id: str | None = instance
+        self._headers = {INSTANCE_HEADER: instance}
         self.finished: asyncio.Future[None] = loop.create_future()
         self._loop = loop
         self._loop_thread = threading.get_ident()
@@ -73,7 +74,7 @@ class Exchange:
             if self._chunked:
                 self._writer.write(b"0\r\n\r\n")
         else:
-            self._writer.write(response(200, message, self._keep_alive, {INSTANCE_HEADER: self.session_id}))
+            self._writer.write(response(200, message, self._keep_alive, self._headers))
         self.finished.set_result(None)
 
     def _event(self, message: bytes) -> None:
@@ -81,7 +82,7 @@ class Exchange:
             return
         if not self._streaming:
             self._streaming = True
-            self._writer.write(stream_head(self._chunked, self.reusable, {INSTANCE_HEADER: self.session_id}))
+            self._writer.write(stream_head(self._chunked, self.reusable, self._headers))
         event = b"data: " + message + b"\n\n"
         self._writer.write(b"%x\r\n%b\r\n" % (len(event), event) if self._chunked else event)
 
@@ -178,7 +179,7 @@ class HttpServer:
         return exchange.reusable
 
     async def _until_finished(self, exchange: Exchange, gone: asyncio.Event) -> None:
-        leaving = asyncio.ensure_future(gone.wait())
+        leaving: asyncio.Future = asyncio.ensure_future(gone.wait())
         try:
             await asyncio.wait({exchange.finished, leaving}, return_when=asyncio.FIRST_COMPLETED)
         finally:

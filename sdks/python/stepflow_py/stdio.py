@@ -29,7 +29,7 @@ _ID_OF_CUT_MESSAGE = re.compile(rb'^\s*\{\s*"jsonrpc"\s*:\s*"2\.0"\s*,\s*"id"\s*
 class StdioWriter:
     """A channel whose messages a thread of its own writes, as many at once as have gathered."""
 
-    session_id = None
+    session_id: str | None = None
 
     def __init__(self, fd: int, broken: Any) -> None:
         self._fd = fd

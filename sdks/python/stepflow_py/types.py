@@ -63,7 +63,7 @@ class TypeCompiler:
             return self._mapping(arguments[0] if arguments else str, arguments[1] if arguments else Any)
         if hasattr(annotation, "__supertype__"):
             return self.compile(annotation.__supertype__)
-        if origin in (typing.Required, typing.NotRequired) if hasattr(typing, "Required") else False:
+        if _qualifier(annotation) is not None:
             return self.compile(arguments[0])
         return self._class(annotation)
 
@@ -73,8 +73,9 @@ class TypeCompiler:
         plan: list[tuple[str, Convert | None, bool]] = []
         for field in fields:
             part, convert = self.compile(field.annotation)
-            if field.default is not _NO_DEFAULT and (field.default is None or isinstance(field.default, (str, int, float, bool))):
-                part = {**part, "default": field.default.value if isinstance(field.default, enum.Enum) else field.default}
+            default = field.default.value if isinstance(field.default, enum.Enum) else field.default
+            if default is not _NO_DEFAULT and (default is None or isinstance(default, (str, int, float))):
+                part = {**part, "default": default}
             schema["properties"][field.name] = part
             plan.append((field.name, convert, field.required))
         if required := [field.name for field in fields if field.required]:
@@ -99,14 +100,17 @@ class TypeCompiler:
         return {"enum": plain}, convert
 
     def _union(self, members: tuple) -> tuple[dict, Convert | None]:
-        compiled = [self.compile(member) for member in members]
-        if any(convert is None for _, convert in compiled):
+        each = [self.compile(member) for member in members]
+        compiled = [(schema, convert) for schema, convert in each if convert is not None]
+        if len(compiled) < len(each):
             return {}, None
         schemas = [schema for schema, _ in compiled]
         if len(members) == 2 and type(None) in members:
             inner = compiled[0 if members[1] is type(None) else 1]
             names = inner[0].get("type")
-            schema = {**inner[0], "type": [names, "null"]} if isinstance(names, str) and "enum" not in inner[0] else {"anyOf": schemas}
+            schema: dict = {"anyOf": schemas}
+            if isinstance(names, str) and "enum" not in inner[0]:
+                schema = {**inner[0], "type": [names, "null"]}
             return schema, lambda value: None if value is None else inner[1](value)
 
         def convert(value: Any) -> Any:
@@ -164,6 +168,8 @@ class TypeCompiler:
         schema: dict = {"type": "object", "additionalProperties": item_schema} if item_schema else {"type": "object"}
 
         def convert_key(name: str) -> Any:
+            if each_key is None:
+                return name
             try:
                 return each_key(name)
             except Mismatch:
@@ -173,12 +179,16 @@ class TypeCompiler:
         def convert(value: Any) -> dict:
             if not isinstance(value, dict):
                 raise expected("object", value)
-            try:
-                if each_key is not None:
-                    value = {convert_key(name): item for name, item in value.items()}
-                return dict(value) if each is None else {name: each(item) for name, item in value.items()}
-            except Mismatch:
-                raise _all_problems(((f".{name}", item) for name, item in value.items()), each or each_key) from None
+            result: dict = {}
+            problems: list[tuple[str, str]] = []
+            for name, item in value.items():
+                try:
+                    result[convert_key(name)] = item if each is None else each(item)
+                except Mismatch as mismatch:
+                    problems += [(f".{name}{deeper}", problem) for deeper, problem in mismatch.problems]
+            if problems:
+                raise Mismatch(problems)
+            return result
 
         return schema, convert
 
@@ -207,8 +217,7 @@ class TypeCompiler:
         members: Convert | None = None
 
         def convert(value: Any) -> Any:
-            if type(value) is cls:
-                return value
+            assert members is not None
             arguments = members(value)
             try:
                 return make(**arguments)
@@ -289,10 +298,18 @@ def _object_converter(plan: list[tuple[str, Convert | None, bool]]) -> Convert:
     return convert
 
 
+def _qualifier(annotation: Any) -> str | None:
+    # By name, because Python 3.10 has these only in typing_extensions.
+    name = getattr(typing.get_origin(annotation), "_name", None)
+    return name if name in ("Required", "NotRequired", "ReadOnly") else None
+
+
 def _typed_dict_fields(cls: Any) -> list[Field]:
     required = cls.__required_keys__
     hints = typing.get_type_hints(cls, include_extras=True)
-    return [Field(name, hint, name in required) for name, hint in hints.items()]
+    # With annotations that are text, __required_keys__ does not see the qualifiers inside them.
+    told: dict[str | None, bool] = {"Required": True, "NotRequired": False}
+    return [Field(name, hint, told.get(_qualifier(hint), name in required)) for name, hint in hints.items()]
 
 
 def _dataclass_fields(cls: Any) -> list[Field]:

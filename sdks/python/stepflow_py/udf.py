@@ -155,7 +155,7 @@ def _as_body(code: str, namespace: dict, function_name: str | None) -> Any:
     nodes = list(_outside_functions(body))
     if not any(isinstance(node, (ast.Return, ast.Raise)) for node in nodes):
         raise SyntaxError("the code neither defines a function nor returns anything")
-    definition = tree.body[0]
+    definition: Any = tree.body[0]
     if any(isinstance(node, (ast.Await, ast.AsyncFor, ast.AsyncWith)) for node in nodes):
         definition = ast.AsyncFunctionDef(**{field: getattr(definition, field, None) for field in definition._fields})
     definition.body = body

@@ -59,6 +59,17 @@ class Movie(TypedDict, total=False):
     year: int
 
 
+if sys.version_info >= (3, 11):
+
+    class Book(TypedDict):
+        title: str
+        pages: typing.NotRequired[int]
+
+    class Draft(TypedDict, total=False):
+        title: typing.Required[str]
+        pages: int
+
+
 class Pair(NamedTuple):
     left: int
     right: str = "r"
@@ -132,6 +143,7 @@ class Conversions(unittest.TestCase):
             (list[int], {}, [("", "expected array, got object")]),
             (tuple[int, str], [1], [("", "expected 2 items, got 1")]),
             (dict[str, int], {"a": "b"}, [(".a", "expected integer, got string")]),
+            (dict[int, str], {"x": "b", "1": 2}, [(".x", "expected integer, got string"), (".1", "expected string, got integer")]),
             (Point, {"tags": [1]}, [(".x", "is missing"), (".tags[0]", "expected string, got integer")]),
             (Tree, {"value": 1, "children": [{"value": "x"}]}, [(".children[0].value", "expected integer, got string")]),
             (Even, {"number": 3}, [("", "must be even")]),
@@ -148,6 +160,16 @@ class Conversions(unittest.TestCase):
             with self.subTest(annotation=annotation, value=str(value)[:40]), self.assertRaises(Mismatch) as caught:
                 convert(annotation, value)
             self.assertEqual(caught.exception.problems, problems)
+
+    if sys.version_info >= (3, 11):
+
+        def test_required_and_optional_keys_are_told_apart(self) -> None:
+            for kind in (Book, Draft):
+                self.assertEqual(convert(kind, {"title": "t"}), {"title": "t"})
+                self.assertEqual(convert(kind, {"title": "t", "pages": 2}), {"title": "t", "pages": 2})
+                with self.assertRaises(Mismatch) as caught:
+                    convert(kind, {"pages": "x"})
+                self.assertEqual(caught.exception.problems, [(".title", "is missing"), (".pages", "expected integer, got string")])
 
     def test_types_without_a_json_form_are_refused_when_the_component_is_declared(self) -> None:
         def takes_object(a: threading_lock, b: int) -> None: ...
