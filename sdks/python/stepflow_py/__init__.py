@@ -12,6 +12,7 @@ from .errors import (
     StepflowError,
     StepflowFailed,
 )
+from .flow import ErrorAction, FlowBuilder, OnErrorDefault, OnErrorFail, OnErrorRetry, OnErrorSkip, StepHandle, Value
 from .server import StepflowServer
 
 StepflowStdioServer = StepflowServer
@@ -19,17 +20,25 @@ StepflowStdioServer = StepflowServer
 __all__ = [
     "Busy",
     "Cancelled",
+    "ErrorAction",
+    "FlowBuilder",
     "FlowFailed",
     "FlowSkipped",
     "InvalidInput",
+    "OnErrorDefault",
+    "OnErrorFail",
+    "OnErrorRetry",
+    "OnErrorSkip",
     "RuntimeCallError",
     "SkipStep",
+    "StepHandle",
     "StepflowContext",
     "StepflowError",
     "StepflowFailed",
     "StepflowServer",
     "StepflowStdioServer",
     "SyncStepflowContext",
+    "Value",
 ]
 
 __version__ = "0.1.0"

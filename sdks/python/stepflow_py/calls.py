@@ -48,7 +48,10 @@ class RuntimeCalls:
         self._pending: dict[str, tuple[asyncio.Future, Channel]] = {}
 
     async def request(self, execution: Execution, method: str, params: dict, **optional: Any) -> Any:
-        """Sends one request and returns the `result` of its answer; raises RuntimeCallError for an `error`. Optional ones that are None stay out."""
+        """Sends one request and returns the `result` of its answer; raises RuntimeCallError for an `error`.
+
+        Optional parameters that are None stay out.
+        """
         params.update((name, value) for name, value in optional.items() if value is not None)
         if execution.observability:
             params["observability"] = execution.observability
@@ -72,11 +75,8 @@ class RuntimeCalls:
         if "error" in message:
             error = message["error"] if isinstance(message["error"], dict) else {}
             code = error.get("code")
-            waiting[0].set_exception(
-                RuntimeCallError(
-                    code if isinstance(code, int) else INTERNAL_ERROR, str(error.get("message", "The runtime reported an error.")), error.get("data")
-                )
-            )
+            text = str(error.get("message", "The runtime reported an error."))
+            waiting[0].set_exception(RuntimeCallError(code if isinstance(code, int) else INTERNAL_ERROR, text, error.get("data")))
         else:
             waiting[0].set_result(message.get("result"))
         return True

@@ -82,7 +82,10 @@ class _ContextBase:
             raise Cancelled("The runtime cancelled this step.")
 
     def progress(self, value: Any) -> None:
-        """Reports progress (any JSON value) if the runtime has asked for it. Never waits; may be dropped when the runtime reads too slowly."""
+        """Reports progress (any JSON value) if the runtime has asked for it.
+
+        Never waits; may be dropped when the runtime reads too slowly.
+        """
         self._calls.progress(self._execution, value)
 
     def _subflow_key(self, flow_id: str, inputs: list) -> str | None:
@@ -170,7 +173,7 @@ class StepflowContext(_ContextBase):
         overrides: dict | None = None,
         timeout: float | None = None,
     ) -> dict:
-        """Starts a run with these inputs (`runs/submit`) and returns its status as the runtime sends it (`runId`, `status`, `items`, …)."""
+        """Starts a run with these inputs (`runs/submit`) and returns its status as the runtime sends it (`runId`, `items`, …)."""
         key = self._subflow_key(flow_id, inputs)
         return await self._calls.submit_run(self._execution, flow_id, inputs, wait, max_concurrency, overrides, timeout, key)
 

@@ -72,6 +72,7 @@ class Engine:
         self._by_id: dict[str | int, Execution] = {}
         self._lock = threading.Lock()
         self._bytes = 0
+        self._tasks: set[asyncio.Task] = set()
         self._stopping = False
         self._idle: asyncio.Event | None = None
 
@@ -79,6 +80,16 @@ class Engine:
 
     def handle(self, message: Any, channel: Channel, size: int) -> bool:
         """Handles one decoded message. True when an answer has been or will be sent through the channel."""
+        try:
+            return self._handle(message, channel, size)
+        except Exception:
+            # A defect here must cost one message, not the connection.
+            log.exception("A message could not be handled")
+            request_id = message.get("id") if isinstance(message, dict) else None
+            channel.send_answer(error_message(request_id, INTERNAL_ERROR, "The message could not be handled; see the log of the server."))
+            return True
+
+    def _handle(self, message: Any, channel: Channel, size: int) -> bool:
         if not isinstance(message, dict):
             channel.send_answer(error_message(None, INVALID_REQUEST, "A message must be a JSON object."))
             return True
@@ -142,7 +153,9 @@ class Engine:
         dialect.blob_url = url.rstrip("/") if isinstance(url, str) and url.startswith(("http://", "https://")) else None
         self.calls.dialect = dialect
 
-        result: dict = {"serverProtocolVersion": PROTOCOL_VERSION, "supportsBlobRefs": False} if camel else {"server_protocol_version": PROTOCOL_VERSION}
+        result: dict = {"server_protocol_version": PROTOCOL_VERSION}
+        if camel:
+            result = {"serverProtocolVersion": PROTOCOL_VERSION, "supportsBlobRefs": False}
         if isinstance(ours, dict):
             result["capabilities"] = {"stepflow": {"cancel": True, "progress": True, "busy": True}}
         return result
@@ -184,13 +197,11 @@ class Engine:
         if not isinstance(params, dict):
             channel.send_answer(error_message(request_id, INVALID_PARAMS, "params must be an object."))
             return
-        component = self._server.components.get(params.get("component"))  # type: ignore[arg-type]
-        if component is None:
-            try:
-                component = self._component(params)
-            except StepflowFailed as failed:
-                channel.send_answer(error_message(request_id, failed.code, failed.message))
-                return
+        try:
+            component = self._component(params)
+        except StepflowFailed as failed:
+            channel.send_answer(error_message(request_id, failed.code, failed.message))
+            return
         if request_id in self._by_id and self._by_id[request_id].channel is channel:
             channel.send_answer(error_message(request_id, INVALID_REQUEST, f"The id {str(request_id)[:200]!r} is still in use."))
             return
@@ -205,7 +216,9 @@ class Engine:
         with self._lock:
             self._bytes += size
         if component.is_async:
-            execution.task = self.loop.create_task(self._run_async(execution))
+            execution.task = task = self.loop.create_task(self._run_async(execution))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
         elif component.inline:
             self._run_sync(execution)
         else:
@@ -265,9 +278,8 @@ class Engine:
     def _success(self, execution: Execution, output: Any) -> bytes:
         answer = f'{{"jsonrpc":"2.0","id":{encode(execution.request_id)},"result":{{"output":{encode(output)}}}}}'.encode("ascii")
         if len(answer) > self.limits.max_message_bytes:
-            raise ValueError(
-                f"The output has {len(answer)} bytes, more than the {self.limits.max_message_bytes} that a message may have; store it as a blob."
-            )
+            most = self.limits.max_message_bytes
+            raise ValueError(f"The output has {len(answer)} bytes, more than the {most} that a message may have; store it as a blob.")
         return answer
 
     def _failure(self, execution: Execution, error: Exception) -> bytes:
@@ -304,7 +316,8 @@ class Engine:
 
     def cancel(self, execution: Execution) -> None:
         """Answers an execution as cancelled and tells its component."""
-        self._finish(execution, error_message(execution.request_id, CANCELLED, "The runtime cancelled this execution.", {"type": "Cancelled"}))
+        text = "The runtime cancelled this execution."
+        self._finish(execution, error_message(execution.request_id, CANCELLED, text, {"type": "Cancelled"}))
         execution.cancel()
 
     def disconnect(self, channel: Channel | None = None) -> None:
@@ -313,6 +326,10 @@ class Engine:
         for execution in list(self._active.values()):
             if channel is None or execution.channel is channel:
                 self.cancel(execution)
+
+    @property
+    def component_count(self) -> int:
+        return len(self._server.components)
 
     async def drain(self, grace: float) -> None:
         """Refuses new executions, waits for those in flight for at most `grace` seconds, then cancels the rest."""
@@ -325,9 +342,8 @@ class Engine:
                 pass
         self.disconnect()
         # Cancelled tasks get a moment for their own cleaning up.
-        tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-        if tasks:
-            await asyncio.wait(tasks, timeout=min(grace, 1.0))
+        if self._tasks:
+            await asyncio.wait(set(self._tasks), timeout=min(grace, 1.0))
 
 
 def error_message(request_id: str | int | None, code: int, message: str, data: Any = None) -> bytes:

@@ -30,7 +30,7 @@ class StepflowServer:
         self.components: dict[str, Component] = {}
 
     @overload
-    def component(self, function: F) -> F: ...
+    def component(self, function: F, *, name: str | None = None, description: str | None = None, inline: bool = False) -> F: ...
 
     @overload
     def component(self, *, name: str | None = None, description: str | None = None, inline: bool = False) -> Callable[[F], F]: ...
@@ -40,8 +40,8 @@ class StepflowServer:
     ) -> Any:
         """Registers a function as a component and returns it unchanged.
 
-        name: the path, with or without a leading slash (default: the name of the function). description: default is the first paragraph of the
-        docstring. inline: run a sync function on the event loop instead of a thread, for functions that take well under a millisecond.
+        name: the path, with or without a leading slash (default: the name of the function). description: default is the first paragraph of
+        the docstring. inline: run a sync function on the event loop instead of a thread, for functions that take well under a millisecond.
         """
 
         def register(target: Callable) -> Callable:
@@ -55,6 +55,8 @@ class StepflowServer:
 
     def find(self, name: str) -> Component | None:
         """The component for a path, with or without leading slash, or for the `scheme://name` of the oldest runtimes."""
+        if (component := self.components.get(name)) is not None:
+            return component
         path = name.split("://", 1)[-1]
         return self.components.get("/" + path.lstrip("/"))
 

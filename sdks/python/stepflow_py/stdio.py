@@ -22,13 +22,14 @@ _CHUNK = 256 * 1024
 _BATCHES_AHEAD = 16
 _LOSSY_BACKLOG = 1024 * 1024
 _MOST_BACKLOG = 64 * 1024 * 1024
+_STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 _ID_OF_CUT_MESSAGE = re.compile(rb'^\s*\{\s*"jsonrpc"\s*:\s*"2\.0"\s*,\s*"id"\s*:\s*("[^"\\]{0,200}"|-?\d{1,18})\s*,\s*"method"')
 
 
 class StdioWriter:
     """A channel whose messages a thread of its own writes, as many at once as have gathered."""
 
-    session_id = None
+    session_id: str | None = None
 
     def __init__(self, fd: int, broken: Any) -> None:
         self._fd = fd
@@ -197,9 +198,18 @@ async def serve_stdio(server: StepflowServer, limits: Limits) -> None:
 
 def handle_signals(loop: asyncio.AbstractEventLoop, stop: Any) -> None:
     """Calls `stop` on SIGTERM and SIGINT, where that is possible (the main thread, not Windows)."""
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in _STOP_SIGNALS:
         try:
             loop.add_signal_handler(number, stop)
+        except (NotImplementedError, RuntimeError, ValueError):
+            pass
+
+
+def release_signals(loop: asyncio.AbstractEventLoop) -> None:
+    """Undoes handle_signals."""
+    for number in _STOP_SIGNALS:
+        try:
+            loop.remove_signal_handler(number)
         except (NotImplementedError, RuntimeError, ValueError):
             pass
 

@@ -2,39 +2,23 @@
 
 from __future__ import annotations
 
-import base64
 import collections.abc as abc
 import dataclasses
-import datetime
-import decimal
 import enum
 import inspect
 import sys
 import types
 import typing
-import uuid
 from collections.abc import Callable
 from typing import Any
 
+from .scalars import SCALARS, Convert, Mismatch, expected, none
 from .validation import type_name
-
-Convert = Callable[[Any], Any]
 
 _UNIONS = (typing.Union, types.UnionType)
 _NO_DEFAULT = inspect.Parameter.empty
 _ARRAYS = {list: list, set: set, frozenset: frozenset, abc.Sequence: list, abc.MutableSequence: list, abc.Iterable: list, abc.Set: set}
 _MAPPINGS = (dict, abc.Mapping, abc.MutableMapping)
-
-
-class Mismatch(Exception):
-    """A value does not fit its type. `problems` pairs a place (such as `.items[2]`) with what is wrong there."""
-
-    def __init__(self, problems: list[tuple[str, str]]) -> None:
-        super().__init__(problems)
-        self.problems = problems
-
-    def lines(self, root: str) -> list[str]:
-        return [f"{root}{place}: {problem}" for place, problem in self.problems]
 
 
 @dataclasses.dataclass
@@ -59,8 +43,8 @@ class TypeCompiler:
         if annotation is Any or annotation is _NO_DEFAULT or annotation is object or isinstance(annotation, typing.TypeVar):
             return {}, None
         if annotation is None or annotation is type(None):
-            return {"type": "null"}, _none
-        if (simple := _SIMPLE.get(annotation) if isinstance(annotation, abc.Hashable) else None) is not None:
+            return {"type": "null"}, none
+        if (simple := SCALARS.get(annotation) if isinstance(annotation, abc.Hashable) else None) is not None:
             return dict(simple[0]), simple[1]
 
         origin = typing.get_origin(annotation)
@@ -79,7 +63,7 @@ class TypeCompiler:
             return self._mapping(arguments[0] if arguments else str, arguments[1] if arguments else Any)
         if hasattr(annotation, "__supertype__"):
             return self.compile(annotation.__supertype__)
-        if origin in (typing.Required, typing.NotRequired) if hasattr(typing, "Required") else False:
+        if _qualifier(annotation) is not None:
             return self.compile(arguments[0])
         return self._class(annotation)
 
@@ -89,8 +73,9 @@ class TypeCompiler:
         plan: list[tuple[str, Convert | None, bool]] = []
         for field in fields:
             part, convert = self.compile(field.annotation)
-            if field.default is not _NO_DEFAULT and (field.default is None or isinstance(field.default, (str, int, float, bool))):
-                part = {**part, "default": field.default.value if isinstance(field.default, enum.Enum) else field.default}
+            default = field.default.value if isinstance(field.default, enum.Enum) else field.default
+            if default is not _NO_DEFAULT and (default is None or isinstance(default, (str, int, float))):
+                part = {**part, "default": default}
             schema["properties"][field.name] = part
             plan.append((field.name, convert, field.required))
         if required := [field.name for field in fields if field.required]:
@@ -115,14 +100,17 @@ class TypeCompiler:
         return {"enum": plain}, convert
 
     def _union(self, members: tuple) -> tuple[dict, Convert | None]:
-        compiled = [self.compile(member) for member in members]
-        if any(convert is None for _, convert in compiled):
+        each = [self.compile(member) for member in members]
+        compiled = [(schema, convert) for schema, convert in each if convert is not None]
+        if len(compiled) < len(each):
             return {}, None
         schemas = [schema for schema, _ in compiled]
         if len(members) == 2 and type(None) in members:
             inner = compiled[0 if members[1] is type(None) else 1]
             names = inner[0].get("type")
-            schema = {**inner[0], "type": [names, "null"]} if isinstance(names, str) and "enum" not in inner[0] else {"anyOf": schemas}
+            schema: dict = {"anyOf": schemas}
+            if isinstance(names, str) and "enum" not in inner[0]:
+                schema = {**inner[0], "type": [names, "null"]}
             return schema, lambda value: None if value is None else inner[1](value)
 
         def convert(value: Any) -> Any:
@@ -149,7 +137,7 @@ class TypeCompiler:
 
         def convert(value: Any) -> tuple:
             if not isinstance(value, list):
-                raise _expected("array", value)
+                raise expected("array", value)
             if len(value) != size:
                 raise Mismatch([("", f"expected {size} items, got {len(value)}")])
             return tuple(item if each is None else each(item) for (_, each), item in zip(parts, value))
@@ -164,7 +152,7 @@ class TypeCompiler:
 
         def convert(value: Any) -> Any:
             if not isinstance(value, list):
-                raise _expected("array", value)
+                raise expected("array", value)
             if each is None:
                 return make(value)
             try:
@@ -180,6 +168,8 @@ class TypeCompiler:
         schema: dict = {"type": "object", "additionalProperties": item_schema} if item_schema else {"type": "object"}
 
         def convert_key(name: str) -> Any:
+            if each_key is None:
+                return name
             try:
                 return each_key(name)
             except Mismatch:
@@ -188,13 +178,17 @@ class TypeCompiler:
 
         def convert(value: Any) -> dict:
             if not isinstance(value, dict):
-                raise _expected("object", value)
-            try:
-                if each_key is not None:
-                    value = {convert_key(name): item for name, item in value.items()}
-                return dict(value) if each is None else {name: each(item) for name, item in value.items()}
-            except Mismatch:
-                raise _all_problems(((f".{name}", item) for name, item in value.items()), each or each_key) from None
+                raise expected("object", value)
+            result: dict = {}
+            problems: list[tuple[str, str]] = []
+            for name, item in value.items():
+                try:
+                    result[convert_key(name)] = item if each is None else each(item)
+                except Mismatch as mismatch:
+                    problems += [(f".{name}{deeper}", problem) for deeper, problem in mismatch.problems]
+            if problems:
+                raise Mismatch(problems)
+            return result
 
         return schema, convert
 
@@ -223,8 +217,7 @@ class TypeCompiler:
         members: Convert | None = None
 
         def convert(value: Any) -> Any:
-            if type(value) is cls:
-                return value
+            assert members is not None
             arguments = members(value)
             try:
                 return make(**arguments)
@@ -274,10 +267,6 @@ def _free_name(name: str, taken: dict) -> str:
     return candidate
 
 
-def _expected(name: str, value: Any) -> Mismatch:
-    return Mismatch([("", f"expected {name}, got {type_name(value)}")])
-
-
 def _all_problems(items: abc.Iterable[tuple[str, Any]], each: Convert) -> Mismatch:
     problems: list[tuple[str, str]] = []
     for place, item in items:
@@ -291,7 +280,7 @@ def _all_problems(items: abc.Iterable[tuple[str, Any]], each: Convert) -> Mismat
 def _object_converter(plan: list[tuple[str, Convert | None, bool]]) -> Convert:
     def convert(value: Any) -> dict:
         if not isinstance(value, dict):
-            raise _expected("object", value)
+            raise expected("object", value)
         result: dict = {}
         problems: list[tuple[str, str]] = []
         for name, each, required in plan:
@@ -309,10 +298,18 @@ def _object_converter(plan: list[tuple[str, Convert | None, bool]]) -> Convert:
     return convert
 
 
+def _qualifier(annotation: Any) -> str | None:
+    # By name, because Python 3.10 has these only in typing_extensions.
+    name = getattr(typing.get_origin(annotation), "_name", None)
+    return name if name in ("Required", "NotRequired", "ReadOnly") else None
+
+
 def _typed_dict_fields(cls: Any) -> list[Field]:
     required = cls.__required_keys__
     hints = typing.get_type_hints(cls, include_extras=True)
-    return [Field(name, hint, name in required) for name, hint in hints.items()]
+    # With annotations that are text, __required_keys__ does not see the qualifiers inside them.
+    told: dict[str | None, bool] = {"Required": True, "NotRequired": False}
+    return [Field(name, hint, told.get(_qualifier(hint), name in required)) for name, hint in hints.items()]
 
 
 def _dataclass_fields(cls: Any) -> list[Field]:
@@ -354,80 +351,3 @@ def _enum(cls: type[enum.Enum]) -> tuple[dict, Convert]:
         return member
 
     return {"enum": values}, convert
-
-
-def _none(value: Any) -> None:
-    if value is not None:
-        raise _expected("null", value)
-
-
-def _exactly(kind: type, name: str) -> Convert:
-    def convert(value: Any) -> Any:
-        if type(value) is kind or (isinstance(value, kind) and not isinstance(value, bool)):
-            return value
-        raise _expected(name, value)
-
-    return convert
-
-
-def _integer(value: Any) -> int:
-    if type(value) is int:
-        return value
-    if type(value) is float and value.is_integer():
-        return int(value)
-    raise _expected("integer", value)
-
-
-def _number(value: Any) -> float:
-    if type(value) is float:
-        return value
-    if type(value) is int:
-        try:
-            return float(value)
-        except OverflowError:
-            raise Mismatch([("", "is too large for a floating-point number")]) from None
-    raise _expected("number", value)
-
-
-def _boolean(value: Any) -> bool:
-    if value is True or value is False:
-        return value
-    raise _expected("boolean", value)
-
-
-def _parsed(name: str, parse: Callable[[str], Any]) -> Convert:
-    def convert(value: Any) -> Any:
-        if not isinstance(value, str):
-            raise _expected(f"string ({name})", value)
-        try:
-            return parse(value)
-        except (ValueError, ArithmeticError):
-            raise Mismatch([("", f"is not a {name}: {value[:60]!r}")]) from None
-
-    return convert
-
-
-def _zulu(parse: Callable[[str], Any]) -> Callable[[str], Any]:
-    # fromisoformat of Python 3.10 does not know the Z.
-    return lambda text: parse(text[:-1] + "+00:00" if text[-1:] in ("Z", "z") else text)
-
-
-def _decimal(value: Any) -> decimal.Decimal:
-    if type(value) in (int, float):
-        return decimal.Decimal(str(value))
-    return _parsed("decimal number", decimal.Decimal)(value)
-
-
-_SIMPLE: dict[Any, tuple[dict, Convert]] = {
-    str: ({"type": "string"}, _exactly(str, "string")),
-    int: ({"type": "integer"}, _integer),
-    float: ({"type": "number"}, _number),
-    bool: ({"type": "boolean"}, _boolean),
-    bytes: ({"type": "string", "contentEncoding": "base64"}, _parsed("base64 text", lambda text: base64.b64decode(text, validate=True))),
-    datetime.datetime: ({"type": "string", "format": "date-time"}, _parsed("date and time", _zulu(datetime.datetime.fromisoformat))),
-    datetime.date: ({"type": "string", "format": "date"}, _parsed("date", datetime.date.fromisoformat)),
-    datetime.time: ({"type": "string", "format": "time"}, _parsed("time", _zulu(datetime.time.fromisoformat))),
-    datetime.timedelta: ({"type": "number", "description": "seconds"}, lambda value: datetime.timedelta(seconds=_number(value))),
-    decimal.Decimal: ({"type": ["number", "string"]}, _decimal),
-    uuid.UUID: ({"type": "string", "format": "uuid"}, _parsed("UUID", uuid.UUID)),
-}

@@ -13,7 +13,7 @@ import math
 import re
 import threading
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypedDict
 
 from .context import StepflowContext, SyncStepflowContext
@@ -72,9 +72,9 @@ class UserFunctions:
         except StepflowError:
             raise
         except Exception as error:
-            raise StepflowFailed(
-                COMPONENT_EXECUTION_FAILED, f"Function execution failed: {error or type(error).__name__}", {"type": type(error).__name__}
-            ) from error
+            text = str(error) or type(error).__name__
+            data = {"type": type(error).__name__}
+            raise StepflowFailed(COMPONENT_EXECUTION_FAILED, f"Function execution failed: {text}", data) from error
 
     def _remember(self, blob_id: str, compiled: _Compiled) -> None:
         with self._lock:
@@ -90,7 +90,8 @@ class UserFunctions:
 def compile_blob(blob: Any) -> _Compiled:
     """Compiles a blob `{code, input_schema, function_name?}`. Raises StepflowFailed that says what is wrong with it."""
     if not isinstance(blob, dict) or not isinstance(blob.get("code"), str) or not blob["code"].strip() or "input_schema" not in blob:
-        raise StepflowFailed(BAD_REQUEST, "The blob of a user function must be an object with 'code' (a non-empty string) and 'input_schema'.")
+        text = "The blob of a user function must be an object with 'code' (a non-empty string) and 'input_schema'."
+        raise StepflowFailed(BAD_REQUEST, text)
     name = blob.get("function_name")
     function = compile_code(blob["code"], name if isinstance(name, str) and name else None)
     try:
@@ -131,12 +132,12 @@ def _as_definitions(code: str, namespace: dict, function_name: str | None) -> An
     exec(compile(tree, f"<{_MODULE}>", "exec"), namespace)
     if function_name:
         return namespace.get(function_name)
-    public = {
-        name: item for name, item in namespace.items() if not name.startswith("_") and callable(item) and getattr(item, "__module__", None) == _MODULE
-    }
+    defined = (item for name, item in namespace.items() if not name.startswith("_") and callable(item))
+    # What the code imports does not count.
+    public = [item for item in defined if getattr(item, "__module__", None) == _MODULE]
     if isinstance(last, ast.Expr) and isinstance(last.value, ast.Name) and last.value.id in namespace:
         return namespace[last.value.id]
-    return next(iter(public.values())) if len(public) == 1 else None
+    return public[0] if len(public) == 1 else None
 
 
 def _as_expression(code: str, namespace: dict, function_name: str | None) -> Any:
@@ -151,15 +152,23 @@ def _as_body(code: str, namespace: dict, function_name: str | None) -> Any:
     tree = ast.parse("def function(input, context):\n    pass")
     # Parsed as a tree, because indenting the text would change the strings in it.
     body = compile(code, f"<{_MODULE}>", "exec", ast.PyCF_ONLY_AST).body  # type: ignore[attr-defined]
-    if not any(isinstance(node, (ast.Return, ast.Raise)) for statement in body for node in ast.walk(statement)):
+    nodes = list(_outside_functions(body))
+    if not any(isinstance(node, (ast.Return, ast.Raise)) for node in nodes):
         raise SyntaxError("the code neither defines a function nor returns anything")
-    definition = tree.body[0]
-    if any(isinstance(node, ast.Await) for statement in body for node in ast.walk(statement)):
+    definition: Any = tree.body[0]
+    if any(isinstance(node, (ast.Await, ast.AsyncFor, ast.AsyncWith)) for node in nodes):
         definition = ast.AsyncFunctionDef(**{field: getattr(definition, field, None) for field in definition._fields})
     definition.body = body
     tree.body = [definition]
     exec(compile(ast.fix_missing_locations(tree), f"<{_MODULE}>", "exec"), namespace)
     return namespace["function"]
+
+
+def _outside_functions(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    for node in nodes:
+        yield node
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
+            yield from _outside_functions(ast.iter_child_nodes(node))
 
 
 def _namespace() -> dict:
