@@ -1,3 +1,4 @@
+using StepFlow.ComponentHost;
 using StepFlow.Runtime.Components;
 using StepFlow.Runtime.Components.BuiltIns;
 using StepFlow.Runtime.Components.Mocks;
@@ -9,5 +10,5 @@ namespace StepFlow.Cli.Hosting;
 static class PluginFactories
 {
     public static IPluginFactory[] For(StepFlowConfig config) =>
-        [new BuiltInPluginFactory(BuiltInOptions.From(config)), new MockPluginFactory()];
+        [new BuiltInPluginFactory(BuiltInOptions.From(config)), new MockPluginFactory(), .. ComponentHostPlugins.Factories()];
 }
