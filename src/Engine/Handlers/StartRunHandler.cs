@@ -1,3 +1,4 @@
+using System.Text.Json;
 using StepFlow.Engine.Inputs;
 using StepFlow.Engine.Scheduling;
 using StepFlow.Flows.Json;
@@ -23,7 +24,25 @@ static class StartRunHandler
         foreach (var (name, value) in start.Secrets)
             turn.State.Secrets[name] = value;
         var inputs = start.Started.Inputs;
-        turn.Emit(start.Started with { Inputs = [.. inputs.Select(turn.Keep)] });
+        turn.Emit(start.Started with { Inputs = [.. inputs.Select(turn.Keep)], Variables = Keep(turn, start.Started.Variables) });
         RunStarting.Begin(turn, turn.State.Root!, inputs);
+    }
+
+    // Each by itself, so that the object stays one and names can be looked up without loading anything.
+    static JsonElement? Keep(Turn turn, JsonElement? variables)
+    {
+        if (variables is not { } given || CanonicalJson.RawLength(given) <= turn.Options.BlobThreshold)
+            return variables;
+        return CanonicalJson.Build(w =>
+        {
+            w.WriteStartObject();
+            foreach (var variable in given.EnumerateObject())
+            {
+                w.WritePropertyName(variable.Name);
+                turn.Keep(variable.Value).WriteTo(w);
+            }
+
+            w.WriteEndObject();
+        });
     }
 }

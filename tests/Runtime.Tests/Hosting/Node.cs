@@ -45,12 +45,15 @@ sealed class Node : IAsyncDisposable
     public static Flow Read(string yaml) => FlowReader.Read(yaml) is { Flow: { } flow } ? flow : throw new InvalidOperationException(
         string.Join("; ", FlowReader.Read(yaml).Diagnostics.Select(d => $"{d.Position} {d.Message}")));
 
-    public Task<Guid> StartAsync(string yaml, string input = "{}") =>
-        Host.StartAsync(new StartRequest { Flow = Read(yaml), Inputs = [JsonElement.Parse(input)] }).WaitAsync(Patience);
+    public Task<Guid> StartAsync(string yaml, string input = "{}", string? variables = null) => Host.StartAsync(new StartRequest
+    {
+        Flow = Read(yaml), Inputs = [JsonElement.Parse(input)], Variables = variables is null ? null : JsonElement.Parse(variables),
+    }).WaitAsync(Patience);
 
     public Task<RunResult> WaitAsync(Guid runId) => Host.WaitAsync("default", runId).WaitAsync(Patience);
 
-    public async Task<RunResult> RunAsync(string yaml, string input = "{}") => await WaitAsync(await StartAsync(yaml, input));
+    public async Task<RunResult> RunAsync(string yaml, string input = "{}", string? variables = null) =>
+        await WaitAsync(await StartAsync(yaml, input, variables));
 
     /// <summary>Moves the clock from timer to timer until the run ends.</summary>
     public async Task<RunResult> RunThroughTimeAsync(Guid runId)

@@ -183,6 +183,33 @@ public sealed class RecoveryTests
         (await Completions(store, run)).ShouldBe(300);
     }
 
+    [Fact]
+    public async Task A_run_of_a_hundred_thousand_steps_recovers_from_snapshot_and_tail()
+    {
+        const int steps = 100_000;
+        using var folder = new TemporaryDirectory();
+        var path = Path.Combine(folder.Root, "runs.db");
+        var yaml = "steps:\n" + string.Concat(Enumerable.Range(0, steps).Select(i => $"- {{id: s{i}, component: /test/count, mustExecute: true, input: {i}}}\n")) + "output: {$step: s99999}";
+        Guid run;
+        await using (var store = await SqliteRunStore.OpenAsync(new SqliteStoreOptions { Path = path }))
+        await using (var node = Counting(new Node(store), []))
+        {
+            var midway = new Until(node, RecordKind.StepCompleted, steps * 6 / 10);
+            run = await node.StartAsync(yaml);
+            await midway.Task;
+        }
+
+        await using var reopened = await SqliteRunStore.OpenAsync(new SqliteStoreOptions { Path = path });
+        var snapshot = await reopened.Snapshots.LoadAsync(new RunKey("default", run));
+        snapshot.ShouldNotBeNull().Sequence.ShouldBeGreaterThan(steps / 10);
+        var calls = new ConcurrentQueue<string>();
+        await using var next = Counting(new Node(reopened), calls);
+        (await next.Host.RecoverAllAsync()).Recovered.ShouldBe(1);
+        (await next.WaitAsync(run)).Outcomes[0]!.Result.GetInt32().ShouldBe(steps);
+        calls.Count.ShouldBeLessThan(steps * 4 / 10);
+        (await Completions(reopened, run)).ShouldBe(steps);
+    }
+
     const string Chain = """
         steps:
         - {id: a, component: /test/count, input: 0}

@@ -112,10 +112,11 @@ public sealed class RunHostTests
             - {id: a, component: /test/measure, input: {$input: $}}
             - {id: b, component: /test/measure, input: {text: {$step: a, path: text}}}
             - {id: c, component: /builtin/map, input: {items: [{$step: a}, {$step: b}], workflow: {$literal: {output: {$input: text}}}}}
-            output: {last: {$step: b}, mapped: {$step: c}}
-            """, JsonSerializer.Serialize(new { text }));
+            output: {last: {$step: b}, mapped: {$step: c}, variable: {$variable: $.big.text}}
+            """, JsonSerializer.Serialize(new { text }), JsonSerializer.Serialize(new { big = new { text } }));
         lengths.ShouldBe([600_000, 600_000]);
         result.Outcomes[0]!.Result.GetProperty("last").GetProperty("text").GetString().ShouldBe(text);
+        result.Outcomes[0]!.Result.GetProperty("variable").GetString().ShouldBe(text);
         result.Outcomes[0]!.Result.GetProperty("mapped").GetProperty("results")[1].GetProperty("result").GetString().ShouldBe(text);
         await foreach (var record in store.Journal.ReadAsync(new RunKey("default", result.RunId)))
             record.Payload.Length.ShouldBeLessThan(10_000);
