@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json;
+using StepFlow.ComponentHost;
 using StepFlow.Engine.Storage;
 using StepFlow.Runtime.Components.BuiltIns;
-using StepFlow.Runtime.Configuration;
 using StepFlow.Runtime.Hosting;
 using StepFlow.Runtime.InMemory;
 using StepFlow.Runtime.Routing;
@@ -13,15 +13,15 @@ namespace StepFlow.Bench;
 /// <summary>Runs a workload on a host in a closed loop: each of the clients starts its next run when its last one is done.</summary>
 static class HostDriver
 {
-    public static async Task<string> RunAsync(Workload workload, string store, int atOnce, TimeSpan period, string folder)
+    public static async Task<string> RunAsync(Workload workload, string store, string component, int atOnce, TimeSpan period, string folder)
     {
         await using var opened = await OpenAsync(store, folder);
-        var config = StepFlowConfig.Default(folder);
-        await using var components = new ComponentRegistry(config, [new BuiltInPluginFactory(new BuiltInOptions())]);
+        var config = Sidecars.ConfigFor(component, folder);
+        await using var components = new ComponentRegistry(config, [new BuiltInPluginFactory(new BuiltInOptions()), .. ComponentHostPlugins.Factories()]);
         await using var host = new RunHost(new RunHostOptions { Store = opened, Components = components, WorkingDirectory = folder });
         var request = new StartRequest { Flow = workload.Flow, Inputs = [JsonElement.Parse("""{"message":"hello","n":42}""")] };
         await ClientAsync(host, request, Stopwatch.StartNew(), workload.Steps > 1000 ? TimeSpan.Zero : TimeSpan.FromSeconds(2));
-        var measurement = new Measurement(workload.Name, store, atOnce);
+        var measurement = new Measurement(component == Sidecars.BuiltIn ? workload.Name : $"{workload.Name}/{component}", store, atOnce);
         var clock = Stopwatch.StartNew();
         var clients = await Task.WhenAll(Enumerable.Range(0, atOnce).Select(_ => Task.Run(() => ClientAsync(host, request, clock, period))));
         measurement.End();

@@ -5,17 +5,19 @@ var workload = new Argument<string>("workload") { Description = "seq10, fan100, 
 var store = new Option<string>("--store") { Description = "sqlite, memory or sqlite-floor", DefaultValueFactory = _ => "sqlite" };
 var atOnce = new Option<int>("--at-once") { Description = "Clients in the closed loop", DefaultValueFactory = _ => 64 };
 var seconds = new Option<int>("--seconds") { Description = "Seconds to measure; 0: one run each", DefaultValueFactory = _ => 10 };
-var command = new RootCommand("Measures StepFlow end to end; prints one JSON line.") { workload, store, atOnce, seconds };
+var component = new Option<string>("--component") { Description = "What the steps call: builtin, stdio-python or stdio-csharp", DefaultValueFactory = _ => Sidecars.BuiltIn };
+var command = new RootCommand("Measures StepFlow end to end; prints one JSON line.") { workload, store, component, atOnce, seconds };
 command.SetAction(async parsed =>
 {
     var folder = Directory.CreateTempSubdirectory("stepflow-bench-").FullName;
     try
     {
-        var work = Workload.Of(parsed.GetValue(workload)!);
+        var sidecar = parsed.GetValue(component)!;
+        var work = Workload.Of(parsed.GetValue(workload)!, Sidecars.PathOf(sidecar));
         var period = TimeSpan.FromSeconds(parsed.GetValue(seconds));
         Console.WriteLine(parsed.GetValue(store) == "sqlite-floor"
             ? await SqliteFloor.RunAsync(work, parsed.GetValue(atOnce), period, folder)
-            : await HostDriver.RunAsync(work, parsed.GetValue(store)!, parsed.GetValue(atOnce), period, folder));
+            : await HostDriver.RunAsync(work, parsed.GetValue(store)!, sidecar, parsed.GetValue(atOnce), period, folder));
         return 0;
     }
     catch (ArgumentException e)
