@@ -1,0 +1,3 @@
+namespace StepFlow.ComponentSdk.Server;
+
+sealed record AddOutput(int Sum);
