@@ -1,7 +1,7 @@
 using System.CommandLine;
 using StepFlow.Bench;
 
-var workload = new Argument<string>("workload") { Description = "seq10, fan100, chain10k, chain100k or wide10k" };
+var workload = new Argument<string>("workload") { Description = "seq10, fan100, chain10k, chain100k, wide10k, or rpc-echo (calls without engine or journal)" };
 var store = new Option<string>("--store") { Description = "sqlite, memory or sqlite-floor", DefaultValueFactory = _ => "sqlite" };
 var atOnce = new Option<int>("--at-once") { Description = "Clients in the closed loop", DefaultValueFactory = _ => 64 };
 var seconds = new Option<int>("--seconds") { Description = "Seconds to measure; 0: one run each", DefaultValueFactory = _ => 10 };
@@ -13,8 +13,14 @@ command.SetAction(async parsed =>
     try
     {
         var sidecar = parsed.GetValue(component)!;
-        var work = Workload.Of(parsed.GetValue(workload)!, Sidecars.PathOf(sidecar));
         var period = TimeSpan.FromSeconds(parsed.GetValue(seconds));
+        if (parsed.GetValue(workload) == "rpc-echo")
+        {
+            Console.WriteLine(await RpcEcho.RunAsync(sidecar == Sidecars.BuiltIn ? "stdio-csharp" : sidecar, parsed.GetValue(atOnce), period, folder));
+            return 0;
+        }
+
+        var work = Workload.Of(parsed.GetValue(workload)!, Sidecars.PathOf(sidecar));
         Console.WriteLine(parsed.GetValue(store) == "sqlite-floor"
             ? await SqliteFloor.RunAsync(work, parsed.GetValue(atOnce), period, folder)
             : await HostDriver.RunAsync(work, parsed.GetValue(store)!, sidecar, parsed.GetValue(atOnce), period, folder));

@@ -22,7 +22,7 @@ static class Sidecars
         var root = Root();
         var (command, argument, path) = component == "stdio-python"
             ? ("python3", "-m, stepflow_py", Path.Combine(root, "sdks", "python"))
-            : (Path.Combine(AppContext.BaseDirectory, "StepFlow.EchoServer"), "", "");
+            : (EchoServer(), "", "");
         var yaml = $$"""
             plugins:
               builtin: {type: builtin}
@@ -34,6 +34,10 @@ static class Sidecars
         var (config, diagnostics) = ConfigReader.Read(Encoding.UTF8.GetBytes(yaml), null, folder);
         return config ?? throw new InvalidOperationException(string.Join("; ", diagnostics.Select(d => d.Message)));
     }
+
+    // Built beside this program, in the same configuration.
+    static string EchoServer() => Path.Combine(
+        AppContext.BaseDirectory.Replace("StepFlow.Bench", "StepFlow.EchoServer", StringComparison.Ordinal), "StepFlow.EchoServer");
 
     static string Root()
     {
