@@ -26,6 +26,7 @@ install_missing() {
   local missing=()
   ldconfig -p 2>/dev/null | grep -q 'libsqlite3\.so\.0' || missing+=(libsqlite3-0)
   command -v curl >/dev/null || missing+=(curl)
+  command -v python3 >/dev/null || missing+=(python3)
   [ ${#missing[@]} -eq 0 ] && return 0
   echo "installing ${missing[*]}"
   if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
@@ -144,6 +145,28 @@ while [ ${#waiting[@]} -gt 0 ] || [ ${#running[@]} -gt 0 ]; do
     fi
   done
 done
+
+# The Python SDK tests itself with the standard library's runner.
+run_python() {
+  local log="$results/python.log" code=0 ran bad left from=$SECONDS
+  timeout --kill-after=10 "$limit" python3 -m unittest discover -s sdks/python/tests -t sdks/python \
+    ${filter[@]+-k "${filter[1]//\*/}"} >"$log" 2>&1 </dev/null || code=$?
+  ran=$(sed -nE 's/^Ran ([0-9]+) tests?.*/\1/p' "$log" | tail -1)
+  if [ -z "$ran" ] || { [ "$ran" -eq 0 ] && [ ${#filter[@]} -eq 0 ]; }; then
+    echo "==> sdks/python crashed, or ran no tests (exit code $code)"
+    tail -n 60 "$log"
+    failed=$((failed + 1))
+    return 0
+  fi
+  bad=$(sed -nE 's/^FAILED \((.*)\)$/\1/p' "$log" | grep -oE '(failures|errors|unexpected successes)=[0-9]+' | grep -oE '[0-9]+' | awk '{ n += $1 } END { print n + 0 }' || true)
+  left=$(sed -nE 's/^(OK|FAILED) \(.*skipped=([0-9]+).*/\2/p' "$log" | tail -1)
+  bad=${bad:-0} left=${left:-0}
+  [ "$code" -eq 0 ] || [ "$bad" -gt 0 ] || { [ "$ran" -eq 0 ] || bad=1; }
+  echo "==> sdks/python: $((ran - bad - left)) passed, $bad failed, $((SECONDS - from)) s"
+  [ "$bad" -eq 0 ] || cat "$log"
+  passed=$((passed + ran - bad - left)) failed=$((failed + bad)) skipped=$((skipped + left))
+}
+run_python
 
 if [ $((passed + failed)) -eq 0 ]; then
   echo "no test matches"
