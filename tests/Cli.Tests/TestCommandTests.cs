@@ -40,6 +40,19 @@ public sealed class TestCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Update_writes_the_results_as_expectations_and_leaves_the_rest_of_the_file_alone()
+    {
+        var wrong = Flows.Mocked.Replace("x: 1, gone", "x: 5, gone", StringComparison.Ordinal) + "# the last word\n";
+        Write(wrong);
+        var updated = await RunAsync("test", "flow.yaml", "--update");
+        updated.ExitCode.ShouldBe(0, updated.Output + updated.Error);
+        (await RunAsync("test", "flow.yaml", "--format", "json")).Lines[^1].ShouldBe("""{"files":1,"cases":2,"passed":2,"failed":0}""");
+        var text = File.ReadAllText(Path.Combine(_workspace.Directory, "flow.yaml"));
+        text.ShouldContain("# the last word");
+        text[..text.IndexOf("test:", StringComparison.Ordinal)].ShouldBe(wrong[..wrong.IndexOf("test:", StringComparison.Ordinal)]);
+    }
+
+    [Fact]
     public async Task Only_the_named_cases_run()
     {
         Write();

@@ -22,6 +22,11 @@ sealed class TestCommand
     readonly Option<string[]> _cases = new("--case") { Description = "Only cases of this name; may be repeated.", HelpName = "NAME" };
     readonly Option<bool> _diff = new("--diff") { Description = "Show the whole expected and actual result of failed cases." };
 
+    readonly Option<bool> _update = new("--update")
+    {
+        Description = "Write the results of failed cases into the files as their expectations. Read the difference before you commit it.",
+    };
+
     readonly Option<bool> _selfContained = new("--self-contained")
     {
         Description = "Leave out (and count) files whose steps need more than built-in and mock components.",
@@ -41,7 +46,7 @@ sealed class TestCommand
         test._maxConcurrency.AtLeastOne();
         var command = new Command("test", "Run the test cases inside flows and compare their results. Exits with 1 when a case fails.")
         {
-            test._paths, test._config, test._cases, test._diff, test._selfContained, test._maxConcurrency, test._format,
+            test._paths, test._config, test._cases, test._diff, test._update, test._selfContained, test._maxConcurrency, test._format,
         };
         command.Run(test.ExecuteAsync);
         return command;
@@ -56,6 +61,8 @@ sealed class TestCommand
         var runner = new TestRunner(parse.GetValue(_config), cases, parse.GetValue(_selfContained), slots);
         var report = new TestReport(parse.GetValue(_format) == "json", parse.GetValue(_diff));
         var skipped = 0;
+        var broken = 0;
+        var update = parse.GetValue(_update);
         var running = new Queue<Task<TestFileResult>>();
         foreach (var path in TestFiles.Find(parse.GetValue(_paths)!))
         {
@@ -78,13 +85,25 @@ sealed class TestCommand
         if (report.Cases == 0)
             context.Log.Warn("NO_TESTS", cases.Length > 0 ? $"No case is named {string.Join(" or ", cases)}." : "No file has a 'test' " +
                 "block with cases that can run.");
-        return report.AllPassed ? ExitCodes.Ok : ExitCodes.Invalid;
+        return report.AllPassed || (update && broken == 0) ? ExitCodes.Ok : ExitCodes.Invalid;
 
         void Add(TestFileResult file)
         {
             if (file.HasServers)
                 context.Log.Warn("SERVERS_IGNORED", $"{file.Path}: 'test.servers' is ignored; configure the servers as plugins instead.");
             report.Add(file);
+            if (update && file.Failed > 0)
+                Update(file);
+        }
+
+        // Written when the file's cases have run: they ran with what was read before.
+        void Update(TestFileResult file)
+        {
+            var text = ExpectationUpdater.Update(File.ReadAllText(file.Path), file.Cases, out var updated);
+            if (updated > 0)
+                File.WriteAllText(file.Path, text);
+            broken += file.Failed - updated;
+            context.Log.Info($"{file.Path}: {updated} expectation{(updated == 1 ? "" : "s")} written");
         }
     }
 }
