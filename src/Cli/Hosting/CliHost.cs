@@ -14,6 +14,7 @@ sealed class CliHost : IAsyncDisposable
         Config = config;
         Store = store;
         Components = components;
+        components.StartAtBoot();
         Host = new RunHost(new RunHostOptions
         {
             Store = store,
