@@ -16,7 +16,12 @@ sealed class CliHost : IAsyncDisposable
         Config = config;
         Store = store;
         Components = components;
+<<<<<<< HEAD
         _options = new RunHostOptions
+=======
+        components.StartAtBoot();
+        Host = new RunHost(new RunHostOptions
+>>>>>>> host
         {
             Store = store,
             Components = components,

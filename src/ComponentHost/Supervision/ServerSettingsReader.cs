@@ -61,7 +61,7 @@ static class ServerSettingsReader
     {
         var command = reader.Text("command");
         var arguments = reader.Texts("args");
-        var environment = EnvironmentOf(reader);
+        var environment = Texts(reader, "env");
         var folder = reader.Text("workingDirectory");
         var user = reader.Text("user");
         var memory = reader.Find("memoryMb") is null ? (long?)null : (long)reader.Number("memoryMb", 1, 1) * Megabyte;
@@ -88,10 +88,11 @@ static class ServerSettingsReader
         };
     }
 
-    static Dictionary<string, string> EnvironmentOf(SettingsReader root)
+    /// <summary>A mapping of names to texts.</summary>
+    public static Dictionary<string, string> Texts(SettingsReader root, string section)
     {
         var result = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (root.Section("env") is not { } reader)
+        if (root.Section(section) is not { } reader)
             return result;
         foreach (var (key, value) in reader.Mapping.Entries)
         {
@@ -99,7 +100,7 @@ static class ServerSettingsReader
             if (value is ScalarNode scalar && name.Length > 0 && !name.Contains('=', StringComparison.Ordinal))
                 result[name] = scalar.Value.ValueKind == System.Text.Json.JsonValueKind.String ? scalar.Value.GetString()! : scalar.Value.GetRawText();
             else
-                reader.Report(4300, name, $"The environment variable '{name}' must have a text as its value.", value.Position);
+                reader.Report(4300, name, $"'{name}' must be a name with a text as its value.", value.Position);
         }
 
         return result;

@@ -44,10 +44,15 @@ class SidecarConnection : IServerConnection
         await Task.WhenAny(Channel.Closed, _process.Exited);
 
         // A server that dies closes its output a moment before its exit can be seen, and the exit tells more.
-        using var stop = new CancellationTokenSource();
-        await Task.WhenAny(_process.Exited, Task.Delay(LastWords, _time, stop.Token));
-        await stop.CancelAsync();
-        var reason = _process.Exited.IsCompletedSuccessfully ? await _process.Exited : await Channel.Closed;
+        if (Channel is { Closed.IsCompleted: true, IsPeerGone: true })
+        {
+            using var stop = new CancellationTokenSource();
+            await Task.WhenAny(_process.Exited, Task.Delay(LastWords, _time, stop.Token));
+            await stop.CancelAsync();
+        }
+
+        var isOurDecision = Channel is { Closed.IsCompleted: true, IsPeerGone: false };
+        var reason = _process.Exited.IsCompletedSuccessfully && !isOurDecision ? await _process.Exited : await Channel.Closed;
         Channel.Close(reason);
         return WithLastWords(reason, _process);
     }
