@@ -16,6 +16,7 @@ sealed class CliHost : IAsyncDisposable
         Config = config;
         Store = store;
         Components = components;
+        components.StartAtBoot();
         _options = new RunHostOptions
         {
             Store = store,

@@ -22,7 +22,7 @@ sealed class SidecarProcess : IAsyncDisposable
 
     SidecarProcess(SidecarSettings settings, TimeProvider time, Process process, bool hasSession)
     {
-        (_settings, _time, _process, _hasSession) = (settings, time, process, hasSession);
+        (_settings, _time, _process, _hasSession, Id) = (settings, time, process, hasSession, process.Id);
         Stderr = new StderrTail(settings.StderrLines, settings.Log);
         Duplex = OperatingSystem.IsWindows()
             ? new StreamDuplex(process.StandardOutput.BaseStream, process.StandardInput.BaseStream)
@@ -33,7 +33,7 @@ sealed class SidecarProcess : IAsyncDisposable
     }
 
     /// <summary>Its process id, and the id of its session.</summary>
-    public int Id { get; private init; }
+    public int Id { get; }
 
     /// <summary>Its standard output and input.</summary>
     public IByteDuplex Duplex { get; }
@@ -59,12 +59,11 @@ sealed class SidecarProcess : IAsyncDisposable
             throw new LaunchException($"'{settings.Command}' cannot be started: {e.Message}", e);
         }
 
-        var id = process.Id;
         if (Sandbox.SetSid is null)
-            return new SidecarProcess(settings, time, process, hasSession: false) { Id = id };
+            return new SidecarProcess(settings, time, process, hasSession: false);
         try
         {
-            Watchdog.Instance.Add(id);
+            Watchdog.Instance.Add(process.Id);
             process.StandardInput.BaseStream.Write("\n"u8);
             process.StandardInput.BaseStream.Flush();
         }
@@ -79,7 +78,7 @@ sealed class SidecarProcess : IAsyncDisposable
             throw;
         }
 
-        return new SidecarProcess(settings, time, process, hasSession: true) { Id = id };
+        return new SidecarProcess(settings, time, process, hasSession: true);
     }
 
     /// <summary>Ends it and everything it started: politely, and after the grace by force. Comes back when nothing is left.</summary>

@@ -11,6 +11,9 @@ interface IRpcChannel : IAsyncDisposable
     /// <summary>Completes with the reason when no message can pass any more.</summary>
     Task<string> Closed { get; }
 
+    /// <summary>Whether it closed because the peer went away, as opposed to a decision of ours.</summary>
+    bool IsPeerGone { get; }
+
     /// <summary>Sends a request and waits for its answer.</summary>
     /// <returns>The <c>result</c>; it outlives the channel.</returns>
     /// <exception cref="RpcErrorException">The peer answered with an error.</exception>

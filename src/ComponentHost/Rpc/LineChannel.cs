@@ -36,7 +36,7 @@ sealed class LineChannel : IRpcChannel, ILineSink
     public LineChannel(IByteDuplex duplex, IRpcHandler handler, RpcLimits limits, TimeProvider time, bool inlineAnswers = false)
     {
         (_duplex, _handler, _limits, _time, _inline) = (duplex, handler, limits, time, inlineAnswers);
-        _writer = new FrameWriter(duplex, limits.MaxQueuedBytes, e => Close($"writing to it failed: {e}"));
+        _writer = new FrameWriter(duplex, limits.MaxQueuedBytes, e => Lose($"writing to it failed: {e}"));
         _lastByteAt = time.GetTimestamp();
         _timer = time.CreateTimer(_ => OnTick(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         new Thread(Read) { IsBackground = true, Name = "stepflow rpc reader" }.Start();
@@ -45,6 +45,8 @@ sealed class LineChannel : IRpcChannel, ILineSink
     public RpcStatistics Statistics { get; } = new();
 
     public Task<string> Closed => _closed.Task;
+
+    public bool IsPeerGone { get; private set; }
 
     /// <summary>Timestamp of the last bytes that came; tells whether the peer is alive.</summary>
     public long LastByteAt => Volatile.Read(ref _lastByteAt);
@@ -102,6 +104,12 @@ sealed class LineChannel : IRpcChannel, ILineSink
             call.TrySetCanceled(token);
     }
 
+    void Lose(string reason)
+    {
+        IsPeerGone |= !_closed.Task.IsCompleted;
+        Close(reason);
+    }
+
     void Read()
     {
         var reason = "it closed its output";
@@ -114,7 +122,7 @@ sealed class LineChannel : IRpcChannel, ILineSink
             reason = $"reading from it failed: {e.Message}";
         }
 
-        Close(reason);
+        Lose(reason);
         _duplex.Dispose();
     }
 
@@ -151,6 +159,8 @@ sealed class LineChannel : IRpcChannel, ILineSink
     bool ILineSink.Line(ReadOnlySpan<byte> line)
     {
         var text = line.Trim(" \t\r"u8);
+        if (text.StartsWith("\uFEFF"u8))
+            text = text[3..];
         if (text.IsEmpty)
             return true;
         if (text[0] != (byte)'{')

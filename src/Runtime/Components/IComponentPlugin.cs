@@ -9,6 +9,11 @@ public interface IComponentPlugin : IAsyncDisposable
     /// </summary>
     bool IsQuick => false;
 
+    /// <summary>Starts what takes time to start, without waiting for it; for plugins that are to be ready before the first call. Does nothing by default.</summary>
+    void Start()
+    {
+    }
+
     /// <summary>The components there are; starts what needs starting.</summary>
     ValueTask<IReadOnlyList<ComponentInfo>> ListAsync(CancellationToken cancellationToken);
 

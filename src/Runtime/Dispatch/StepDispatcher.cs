@@ -134,7 +134,7 @@ sealed class StepDispatcher(RunHostOptions options, FlowPlans plans, BlobResolve
         else if (result.Deferral is { } deferral)
             actor.Post(new StepReported(effect.Address, effect.Attempt, null, deferral));
         else
-            Report(actor, effect, result.Outcome ?? Outcome.Failed(ErrorCodes.OrchestratorError, $"Component {effect.Step.Component} gave no result"));
+            Report(actor, effect, result.Outcome ?? Outcome.Failed(ErrorCodes.OrchestratorError, $"Component {effect.Step.Component} gave no result"), result.RetryAfter);
     }
 
     async Task ReportChildAsync(RunActor actor, DispatchStep effect, ChildRunDeferral child)
@@ -158,8 +158,8 @@ sealed class StepDispatcher(RunHostOptions options, FlowPlans plans, BlobResolve
         actor.Post(new StepReported(effect.Address, effect.Attempt, null, child), RunState.PlanKey(child.FlowId, null), plan);
     }
 
-    static void Report(RunActor actor, DispatchStep effect, Outcome outcome) =>
-        actor.Post(new StepReported(effect.Address, effect.Attempt, outcome));
+    static void Report(RunActor actor, DispatchStep effect, Outcome outcome, TimeSpan? retryAfter = null) =>
+        actor.Post(new StepReported(effect.Address, effect.Attempt, outcome, RetryAfter: retryAfter));
 
     ComponentContext Context(RunActor actor) => actor.Context ??= new ComponentContext(actor, options, blobs, children);
 }

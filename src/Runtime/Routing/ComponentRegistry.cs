@@ -75,6 +75,13 @@ public sealed class ComponentRegistry : IAsyncDisposable
     /// <summary>Makes every plugin and gives what their factories found wrong; starts nothing.</summary>
     public IReadOnlyList<Diagnostic> Check() => [.. _slots.Values.OrderBy(s => s.Name, StringComparer.Ordinal).SelectMany(s => s.Diagnostics)];
 
+    /// <summary>Starts the plugins whose configuration says <c>start: boot</c>, without waiting for them.</summary>
+    public void StartAtBoot()
+    {
+        foreach (var slot in _slots.Values.Where(s => s.StartsAtBoot))
+            slot.Plugin?.Start();
+    }
+
     /// <summary>Asks every plugin for its components; starts what needs starting.</summary>
     public async ValueTask<ComponentListing> ListAsync(CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using StepFlow.Flows.Diagnostics;
+using StepFlow.Flows.Documents;
 using StepFlow.Flows.Model;
 using StepFlow.Runtime.Components;
 using StepFlow.Runtime.Configuration;
@@ -19,10 +20,13 @@ sealed class PluginSlot
     public PluginSlot(PluginSettings settings, IReadOnlyDictionary<string, IPluginFactory> factories)
     {
         Name = settings.Name;
+        StartsAtBoot = settings.Settings.Find("start") is ScalarNode { Text: "boot" };
         _made = new(() => Make(settings, factories));
     }
 
     public string Name { get; }
+
+    public bool StartsAtBoot { get; }
 
     public IComponentPlugin? Plugin => _made.Value.Plugin;
 

@@ -1,0 +1,64 @@
+using System.Text.Json;
+using StepFlow.ComponentHost.Rpc;
+using StepFlow.Runtime.Components;
+
+namespace StepFlow.ComponentHost.Stepflow;
+
+/// <summary>Asks a server for its components.</summary>
+static class ComponentLists
+{
+    const int Most = 10_000;
+
+    public static async ValueTask<IReadOnlyList<ComponentInfo>> ReadAsync(
+        StepflowConnection connection, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        if (!connection.HasFirstNames)
+        {
+            try
+            {
+                return Read(await connection.Channel.RequestAsync(new RpcRequest("components/list") { Timeout = timeout }, cancellationToken));
+            }
+            catch (RpcErrorException e) when (e.Code == RpcCodes.MethodNotFound && connection.Features.IsOld)
+            {
+                connection.HasFirstNames = true;
+            }
+        }
+
+        return Read(await connection.Channel.RequestAsync(new RpcRequest("list_components") { Timeout = timeout }, cancellationToken));
+    }
+
+    /// <summary>The component as the first releases name it.</summary>
+    public static string ToUrl(string pluginName, string component) => $"{pluginName}://{component.TrimStart('/')}";
+
+    static List<ComponentInfo> Read(JsonElement answer)
+    {
+        if (CallRegistry.Property(answer, "components") is not { ValueKind: JsonValueKind.Array } list)
+            throw new RpcProtocolException("the result of components/list has no list 'components'");
+        if (list.GetArrayLength() > Most)
+            throw new RpcProtocolException($"it lists {list.GetArrayLength()} components; more than {Most} are not taken");
+        var result = new List<ComponentInfo>();
+        foreach (var item in list.EnumerateArray())
+        {
+            if (item.ValueKind == JsonValueKind.String)
+                result.Add(new ComponentInfo(ToPath(item.GetString()!)));
+            else if (CallRegistry.Text(item, "component") is { } component)
+                result.Add(Read(component, item));
+        }
+
+        return result;
+    }
+
+    static ComponentInfo Read(string component, JsonElement item) => new(
+        ToPath(component),
+        CallRegistry.Text(item, "description"),
+        CallRegistry.Property(item, "input_schema") ?? CallRegistry.Property(item, "inputSchema"),
+        CallRegistry.Property(item, "output_schema") ?? CallRegistry.Property(item, "outputSchema"));
+
+    // python://udf, /udf and udf are all /udf to the router.
+    static string ToPath(string component)
+    {
+        var scheme = component.IndexOf("://", StringComparison.Ordinal);
+        var path = scheme < 0 ? component : component[(scheme + 3)..];
+        return path.StartsWith('/') ? path : "/" + path;
+    }
+}

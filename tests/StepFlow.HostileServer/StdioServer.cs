@@ -1,0 +1,48 @@
+using System.Text;
+using System.Text.Json;
+
+namespace StepFlow.HostileServer;
+
+static class StdioServer
+{
+    static readonly SemaphoreSlim Gate = new(1);
+    static readonly Stream Output = Console.OpenStandardOutput();
+
+    public static async Task RunAsync(Behaviours behaviours)
+    {
+        using var input = new StreamReader(Console.OpenStandardInput());
+        while (await input.ReadLineAsync() is { } line)
+        {
+            var exchange = new StdioExchange(JsonElement.Parse(line));
+            if (behaviours.StopsReading(exchange))
+                await Task.Delay(Timeout.Infinite);
+            _ = behaviours.HandleAsync(exchange);
+        }
+    }
+
+    sealed class StdioExchange(JsonElement message) : Exchange(message)
+    {
+        public override async Task RawAsync(ReadOnlyMemory<byte> bytes)
+        {
+            await Gate.WaitAsync();
+            try
+            {
+                await Output.WriteAsync(bytes);
+                await Output.FlushAsync();
+            }
+            finally
+            {
+                Gate.Release();
+            }
+        }
+
+        public override Task SendAsync(string json) => RawAsync(Encoding.UTF8.GetBytes(json + "\n"));
+
+        public override void Close()
+        {
+            // The stream has a copy of the descriptor.
+            Output.Dispose();
+            _ = Native.close(1);
+        }
+    }
+}
