@@ -16,12 +16,8 @@ sealed class CliHost : IAsyncDisposable
         Config = config;
         Store = store;
         Components = components;
-<<<<<<< HEAD
-        _options = new RunHostOptions
-=======
         components.StartAtBoot();
-        Host = new RunHost(new RunHostOptions
->>>>>>> host
+        _options = new RunHostOptions
         {
             Store = store,
             Components = components,
