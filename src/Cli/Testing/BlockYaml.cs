@@ -29,8 +29,8 @@ static class BlockYaml
             case JsonValueKind.Array when value.GetArrayLength() > 0:
                 foreach (var item in value.EnumerateArray())
                 {
-                    NewLine(text, indent).Append('-');
-                    Append(text, item, indent + 2);
+                    // What is in the item begins on the line of its dash.
+                    NewLine(text, indent).Append("- ").Append(Write(item, indent + 2).TrimStart());
                 }
 
                 break;

@@ -76,15 +76,22 @@ static class ExpectationUpdater
         return (null, null);
     }
 
-    // The end of a block is where the next token begins: what lies between, comments above all, is not part of it.
-    static int EndOf(string text, YamlNode node)
+    // The library knows where a collection begins, not where it ends: that follows from what is in it. What lies between a block
+    // and the next token, comments above all, is not part of it.
+    static int EndOf(string text, YamlNode node) => node switch
     {
-        var end = node switch
-        {
-            YamlMappingNode { Style: not MappingStyle.Flow, Children.Count: > 0 } mapping => EndOf(text, mapping.Children[^1].Value),
-            YamlSequenceNode { Style: not SequenceStyle.Flow, Children.Count: > 0 } sequence => EndOf(text, sequence.Children[^1]),
-            _ => (int)node.End.Index,
-        };
+        YamlMappingNode { Style: MappingStyle.Flow } mapping => Closing(text, '}', node, mapping.Children.Count == 0 ? null : mapping.Children[^1].Value),
+        YamlSequenceNode { Style: SequenceStyle.Flow } sequence => Closing(text, ']', node, sequence.Children.Count == 0 ? null : sequence.Children[^1]),
+        YamlMappingNode { Children.Count: > 0 } mapping => EndOf(text, mapping.Children[^1].Value),
+        YamlSequenceNode { Children.Count: > 0 } sequence => EndOf(text, sequence.Children[^1]),
+        _ => Trim(text, (int)node.End.Index),
+    };
+
+    static int Closing(string text, char bracket, YamlNode node, YamlNode? last) =>
+        text.IndexOf(bracket, last is null ? (int)node.Start.Index : EndOf(text, last)) + 1;
+
+    static int Trim(string text, int end)
+    {
         while (end > 0 && char.IsWhiteSpace(text[end - 1]))
             end--;
         return end;
