@@ -66,6 +66,14 @@ sealed class CliHost : IAsyncDisposable
     {
         await Host.DisposeAsync();
         await Components.DisposeAsync();
-        await Store.DisposeAsync();
+        try
+        {
+            await Store.DisposeAsync();
+        }
+        catch (StoreUnavailableException e)
+        {
+            // Nothing acknowledged is lost by it, and thrown from here it would hide what went wrong before, a full disk for instance.
+            await Console.Error.WriteLineAsync($"warn[STORE_UNAVAILABLE]: {e.Message}");
+        }
     }
 }
