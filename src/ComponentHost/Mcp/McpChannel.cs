@@ -16,6 +16,8 @@ sealed class McpChannel : IRpcChannel
 {
     const string LibraryPrefix = "Request failed (remote): ";
 
+    static readonly TimeSpan PingTime = TimeSpan.FromSeconds(5);
+
     readonly TaskCompletionSource<string> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly McpClient _client;
     readonly LineTransport? _lines;
@@ -67,6 +69,7 @@ sealed class McpChannel : IRpcChannel
         }
         catch (Exception e)
         {
+            await CheckSessionAsync(e);
             throw new RpcClosedException(_closed.Task.IsCompletedSuccessfully ? await _closed.Task : e.Message);
         }
     }
@@ -100,6 +103,28 @@ sealed class McpChannel : IRpcChannel
         var details = await _client.Completion;
         IsPeerGone = true;
         _closed.TrySetResult(details.Exception is { } e ? $"the session ended: {e.Message}" : "the session ended");
+    }
+
+    // A request that failed on its way over HTTP may fail alone, or because the server forgot the session (it was restarted, and every
+    // server has its own way to say so). A ping tells.
+    async ValueTask CheckSessionAsync(Exception cause)
+    {
+        if (_lines is not null || _closed.Task.IsCompleted)
+            return;
+        using var deadline = new CancellationTokenSource(PingTime, _time);
+        try
+        {
+            await _client.PingAsync(cancellationToken: deadline.Token).AsTask().WaitAsync(deadline.Token);
+        }
+        catch (McpProtocolException)
+        {
+            // Refused, so somebody is there.
+        }
+        catch (Exception)
+        {
+            IsPeerGone = true;
+            Close($"the session was lost: {cause.Message}");
+        }
     }
 
     static JsonNode? ToNode(IRpcBody? body)

