@@ -27,6 +27,8 @@ install_missing() {
   ldconfig -p 2>/dev/null | grep -q 'libsqlite3\.so\.0' || missing+=(libsqlite3-0)
   command -v curl >/dev/null || missing+=(curl)
   command -v python3 >/dev/null || missing+=(python3)
+  command -v node >/dev/null || missing+=(nodejs)
+  command -v npm >/dev/null || missing+=(npm)
   [ ${#missing[@]} -eq 0 ] && return 0
   echo "installing ${missing[*]}"
   if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
@@ -51,6 +53,8 @@ retry() {
 install_missing
 command -v dotnet >/dev/null || { echo "test.sh: the .NET SDK 10 is not on the PATH" >&2; exit 1; }
 export DOTNET_ROOT="${DOTNET_ROOT:-$(dirname "$(readlink -f "$(command -v dotnet)")")}"
+
+retry eng/mcp-servers.sh
 
 results=artifacts/TestResults
 rm -rf "$results"
