@@ -14,12 +14,12 @@ sealed class Wire : IRpcHandler, IAsyncDisposable
     readonly AnonymousPipeClientStream _channelOutput;
     readonly StreamReader _reader;
 
-    public Wire(RpcLimits? limits = null, TimeProvider? time = null)
+    public Wire(RpcLimits? limits = null, TimeProvider? time = null, IRpcHandler? handler = null)
     {
         _channelInput = new AnonymousPipeClientStream(PipeDirection.In, _toChannel.ClientSafePipeHandle);
         _channelOutput = new AnonymousPipeClientStream(PipeDirection.Out, _fromChannel.ClientSafePipeHandle);
         _reader = new StreamReader(_fromChannel);
-        Channel = new LineChannel(new StreamDuplex(_channelInput, _channelOutput), this, limits ?? new RpcLimits(), time ?? TimeProvider.System);
+        Channel = new LineChannel(new StreamDuplex(_channelInput, _channelOutput), handler ?? this, limits ?? new RpcLimits(), time ?? TimeProvider.System);
     }
 
     public LineChannel Channel { get; }
