@@ -134,7 +134,7 @@ sealed class SidecarProcess : IAsyncDisposable
         }
 
         // Its last words may still be in the pipe; a descendant that escaped could hold it open for ever.
-        _errors?.Join(TimeSpan.FromMilliseconds(200));
+        _errors?.Join(TimeSpan.FromSeconds(2));
         _wake.Shut();
         _process.Dispose();
         return Describe(code);
