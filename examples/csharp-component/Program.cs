@@ -22,10 +22,10 @@ await ComponentServer.Create()
     }, "Writes an invoice and stores it as a blob")
     .RunAsync(args);
 
-record PriceInput([property: Description("What")] string Article, [property: Description("How many")] int Quantity);
+sealed record PriceInput([property: Description("What")] string Article, [property: Description("How many")] int Quantity);
 
-record PriceOutput(string Article, decimal Amount);
+sealed record PriceOutput(string Article, decimal Amount);
 
-record InvoiceInput(string Customer, IReadOnlyList<PriceOutput?> Positions);
+sealed record InvoiceInput(string Customer, IReadOnlyList<PriceOutput?> Positions);
 
-record InvoiceOutput(decimal Total, string Document);
+sealed record InvoiceOutput(decimal Total, string Document);
