@@ -40,9 +40,13 @@ static class StdioServer
 
         public override void Close()
         {
-            // The stream has a copy of the descriptor.
-            Output.Dispose();
-            _ = Native.close(1);
+            // The framework keeps copies of the descriptor.
+            var target = File.ResolveLinkTarget("/proc/self/fd/1", returnFinalTarget: false)!.Name;
+            foreach (var path in Directory.GetFiles("/proc/self/fd"))
+            {
+                if (new FileInfo(path).LinkTarget?.EndsWith(target, StringComparison.Ordinal) == true)
+                    _ = Native.close(int.Parse(Path.GetFileName(path), System.Globalization.CultureInfo.InvariantCulture));
+            }
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using StepFlow.ComponentHost.Rpc;
@@ -13,6 +14,7 @@ sealed class PipeDuplex : IByteDuplex
     readonly SafePipeHandle _input;
     readonly SafePipeHandle _output;
     readonly WakePipe _wake;
+    readonly AdaptiveSpin _spins = new();
     readonly Posix.PollEntry[] _reading = new Posix.PollEntry[2];
     readonly Posix.PollEntry[] _writing = new Posix.PollEntry[2];
 
@@ -31,14 +33,21 @@ sealed class PipeDuplex : IByteDuplex
 
     public int Read(Span<byte> buffer)
     {
+        var started = Stopwatch.GetTimestamp();
         while (true)
         {
             var n = Posix.read(_input, ref MemoryMarshal.GetReference(buffer), buffer.Length);
             if (n >= 0)
+            {
+                _spins.Came();
                 return (int)n;
+            }
+
             var error = Marshal.GetLastPInvokeError();
             if (Posix.IsAgain(error))
             {
+                if (_spins.MaySpin(started))
+                    continue;
                 if (!_wake.Poll(_reading, _input, Posix.PollIn))
                     return 0;
             }

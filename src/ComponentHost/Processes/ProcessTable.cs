@@ -7,8 +7,8 @@ static class ProcessTable
 {
     const int MaxRounds = 8;
 
-    /// <summary>All living members of the session that a process leads, the process itself included.</summary>
-    public static IReadOnlyList<(int Pid, int Parent)> Members(int session)
+    /// <summary>All living members of the session that a process leads, and their descendants; the process itself included.</summary>
+    public static IReadOnlyList<ProcessEntry> Members(int session)
     {
         var all = Read().ToArray();
         var found = new HashSet<int> { session };
@@ -18,58 +18,66 @@ static class ProcessTable
             foreach (var p in all)
             {
                 if (p.Session == session || found.Contains(p.Parent))
-                    found.Add(p.Pid);
+                    found.Add(p.Id);
             }
         }
 
-        return [.. all.Where(p => found.Contains(p.Pid)).Select(p => (p.Pid, p.Parent))];
+        return [.. all.Where(p => found.Contains(p.Id))];
     }
 
     /// <summary>Kills all members of a session; repeats, because one may fork meanwhile.</summary>
-    public static void Kill(int session)
+    /// <param name="session">The session.</param>
+    /// <param name="earlier">Members of an earlier moment, which may have left the session and lost their parents since.</param>
+    public static void Kill(int session, IReadOnlyList<ProcessEntry> earlier)
     {
-        Posix.Signal(-session, Posix.SigKill);
         if (!OperatingSystem.IsLinux())
+        {
+            Posix.Signal(-session, Posix.SigKill);
             return;
+        }
+
+        foreach (var p in earlier.Where(p => p.Id != session && Read(p.Id)?.StartedAt == p.StartedAt))
+            Posix.Signal(p.Id, Posix.SigKill);
         for (var round = 0; round < MaxRounds; round++)
         {
             var members = Members(session);
-            foreach (var (pid, parent) in members)
+            Posix.Signal(-session, Posix.SigKill);
+            foreach (var p in members)
             {
-                Posix.Signal(pid, Posix.SigKill);
+                Posix.Signal(p.Id, Posix.SigKill);
 
                 // The first process of a container inherits the orphans of everybody.
-                if (parent == Environment.ProcessId && pid != session)
-                    Posix.Reap(pid);
+                if (p.Parent == Environment.ProcessId && p.Id != session)
+                    Posix.Reap(p.Id);
             }
 
-            if (members.All(m => m.Pid == session))
+            if (members.All(m => m.Id == session))
                 return;
             Thread.Yield();
         }
     }
 
-    static IEnumerable<(int Pid, int Parent, int Session)> Read()
-    {
-        foreach (var folder in Directory.EnumerateDirectories("/proc"))
-        {
-            if (!int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var pid))
-                continue;
-            string text;
-            try
-            {
-                text = File.ReadAllText($"{folder}/stat");
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                continue;
-            }
+    static IEnumerable<ProcessEntry> Read() => Directory.EnumerateDirectories("/proc")
+        .Select(f => int.TryParse(Path.GetFileName(f), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) ? Read(pid) : null)
+        .OfType<ProcessEntry>();
 
-            // pid (any name) state parent group session …
-            var fields = text[(text.LastIndexOf(')') + 1)..].Split(' ', 6, StringSplitOptions.RemoveEmptyEntries);
-            if (fields.Length > 3 && fields[0] is not ("Z" or "X") &&
-                int.TryParse(fields[1], CultureInfo.InvariantCulture, out var parent) && int.TryParse(fields[3], CultureInfo.InvariantCulture, out var session))
-                yield return (pid, parent, session);
+    static ProcessEntry? Read(int pid)
+    {
+        string text;
+        try
+        {
+            text = File.ReadAllText($"/proc/{pid}/stat");
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+
+        // pid (any name) state parent group session …, and the start time as the 22nd field
+        var fields = text[(text.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return fields.Length > 19 && fields[0] is not ("Z" or "X") &&
+            int.TryParse(fields[1], CultureInfo.InvariantCulture, out var parent) && int.TryParse(fields[3], CultureInfo.InvariantCulture, out var session)
+            ? new ProcessEntry(pid, parent, session, fields[19])
+            : null;
     }
 }

@@ -18,6 +18,7 @@ sealed class SidecarProcess : IAsyncDisposable
     readonly WakePipe _wake = new();
     readonly Thread? _errors;
     readonly bool _hasSession;
+    IReadOnlyList<ProcessEntry> _known = [];
     int _stopping;
 
     SidecarProcess(SidecarSettings settings, TimeProvider time, Process process, bool hasSession)
@@ -87,7 +88,12 @@ sealed class SidecarProcess : IAsyncDisposable
         if (Interlocked.Exchange(ref _stopping, 1) == 0 && !Exited.IsCompleted)
         {
             if (_hasSession)
+            {
+                // Whoever has a session of its own cannot be found any more once its parent has ended.
+                _known = OperatingSystem.IsLinux() ? ProcessTable.Members(Id) : [];
                 Posix.Signal(-Id, Posix.SigTerm);
+            }
+
             using var stop = new CancellationTokenSource();
             await Task.WhenAny(Exited, Task.Delay(_hasSession ? _settings.Grace : TimeSpan.Zero, _time, stop.Token));
             await stop.CancelAsync();
@@ -103,7 +109,7 @@ sealed class SidecarProcess : IAsyncDisposable
         if (Exited.IsCompleted)
             return;
         if (_hasSession)
-            ProcessTable.Kill(Id);
+            ProcessTable.Kill(Id, _known);
         else
             _process.Kill(entireProcessTree: true);
     }
@@ -123,7 +129,7 @@ sealed class SidecarProcess : IAsyncDisposable
         // What it started does not outlive it, whoever ended it.
         if (_hasSession)
         {
-            ProcessTable.Kill(Id);
+            ProcessTable.Kill(Id, _known);
             Watchdog.Instance.Remove(Id);
         }
 

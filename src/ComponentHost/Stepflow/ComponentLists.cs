@@ -9,8 +9,11 @@ static class ComponentLists
 {
     const int Most = 10_000;
 
+    // Servers that list bare names are asked about each of them; so many at most.
+    const int MostAsked = 200;
+
     public static async ValueTask<IReadOnlyList<ComponentInfo>> ReadAsync(
-        StepflowConnection connection, TimeSpan timeout, CancellationToken cancellationToken)
+        StepflowConnection connection, string pluginName, TimeSpan timeout, CancellationToken cancellationToken)
     {
         if (!connection.HasFirstNames)
         {
@@ -24,7 +27,15 @@ static class ComponentLists
             }
         }
 
-        return Read(await connection.Channel.RequestAsync(new RpcRequest("list_components") { Timeout = timeout }, cancellationToken));
+        var bare = Read(await connection.Channel.RequestAsync(new RpcRequest("list_components") { Timeout = timeout }, cancellationToken));
+        for (var i = 0; i < Math.Min(bare.Count, MostAsked); i++)
+        {
+            if (bare[i].Description is null && bare[i].InputSchema is null &&
+                await ComponentQueries.InfoAsync(connection, pluginName, bare[i].Component, timeout, cancellationToken) is { } info)
+                bare[i] = Read(bare[i].Component, info);
+        }
+
+        return bare;
     }
 
     /// <summary>The component as the first releases name it.</summary>

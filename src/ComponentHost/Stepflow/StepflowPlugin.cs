@@ -36,13 +36,17 @@ sealed class StepflowPlugin : IComponentPlugin
         var connection = await _server.AcquireAsync(cancellationToken);
         try
         {
-            return await ComponentLists.ReadAsync(connection, _settings.Handshake, cancellationToken);
+            return await ComponentLists.ReadAsync(connection, _name, _settings.Handshake, cancellationToken);
         }
         catch (Exception e) when (e is RpcErrorException or RpcClosedException or RpcProtocolException or TimeoutException)
         {
             throw Failure($"did not list its components: {e.Message}", e);
         }
     }
+
+    /// <summary>The schema of a component's output for inputs of a schema; null when the server cannot tell.</summary>
+    public async ValueTask<JsonElement?> InferSchemaAsync(string component, JsonElement inputSchema, CancellationToken cancellationToken) =>
+        await ComponentQueries.InferAsync(await _server.AcquireAsync(cancellationToken), component, inputSchema, _settings.Handshake, cancellationToken);
 
     public async ValueTask<ComponentResult> ExecuteAsync(ComponentCall call, IComponentContext context, CancellationToken cancellationToken)
     {

@@ -16,6 +16,7 @@ sealed class ComponentServer<T>(string name, IServerLauncher<T> launcher, Restar
 {
     readonly Lock _gate = new();
     readonly CancellationTokenSource _stop = new();
+    readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly RestartPolicy _policy = new(settings);
     TaskCompletionSource<T> _ready = NewReady();
     Task _supervision = Task.CompletedTask;
@@ -78,6 +79,7 @@ sealed class ComponentServer<T>(string name, IServerLauncher<T> launcher, Restar
             supervision = _supervision;
         }
 
+        _stopped.TrySetResult();
         await _stop.CancelAsync();
         await supervision;
     }
@@ -174,8 +176,7 @@ sealed class ComponentServer<T>(string name, IServerLauncher<T> launcher, Restar
             _ready.TrySetResult(connection);
         }
 
-        var stopped = Task.Delay(Timeout.InfiniteTimeSpan, time, _stop.Token);
-        var ended = await Task.WhenAny(connection.Ended, stopped);
+        var ended = await Task.WhenAny(connection.Ended, _stopped.Task);
         lock (_gate)
         {
             _current = null;
@@ -183,7 +184,7 @@ sealed class ComponentServer<T>(string name, IServerLauncher<T> launcher, Restar
                 _ready = NewReady();
         }
 
-        return ended == stopped ? "" : await connection.Ended;
+        return ended == _stopped.Task ? "" : await connection.Ended;
     }
 
     // How long to wait before going on; null: do not.

@@ -60,7 +60,7 @@ public sealed class HostileTests : IAsyncLifetime
             ProcessList.With(mark).ShouldBeEmpty();
         }
 
-        ProcessList.With("sleep 1000").ShouldBeEmpty();
+        ProcessList.With("sleep 1007").ShouldBeEmpty();
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class HostileTests : IAsyncLifetime
     public async Task A_server_that_hangs_is_restarted()
     {
         await using var plugin = Servers.Hostile("silent", more: "callTimeoutMs: 100, restart: {initialBackoffMs: 1}");
-        var server = ((Stepflow.StepflowPlugin)plugin).Server;
+        var server = ((ComponentHost.Stepflow.StepflowPlugin)plugin).Server;
         for (var i = 0; i < 3; i++)
             (await plugin.CodeAsync()).ShouldBe("TIMEOUT");
         await Calls.UntilAsync(() => server.LastReason.Length > 0, "the server was not ended");

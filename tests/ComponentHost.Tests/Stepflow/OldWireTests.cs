@@ -1,0 +1,65 @@
+using System.Text.Json;
+using StepFlow.ComponentHost.Stepflow;
+using StepFlow.ComponentHost.Supervision;
+using StepFlow.ComponentHost.Tests.Rpc;
+using StepFlow.ComponentHost.Tests.Support;
+
+namespace StepFlow.ComponentHost.Tests.Stepflow;
+
+/// <summary>Servers of earlier releases, as the specification shows their messages.</summary>
+public sealed class OldWireTests
+{
+    static async Task AnswerAsync(Wire wire, string method, string body)
+    {
+        var request = await wire.NextAsync();
+        request.GetProperty("method").GetString().ShouldBe(method);
+        wire.Write("{\"jsonrpc\":\"2.0\",\"id\":" + request.GetProperty("id").GetRawText() + "," + body + "}\n");
+    }
+
+    static StepflowPlugin Plugin(Wire wire, CallRegistry registry) =>
+        new("python", new ServerSettings(), registry, new WireLauncher(wire), TimeProvider.System);
+
+    [Fact]
+    public async Task A_server_of_the_first_release_is_listed_described_and_called_by_its_own_names()
+    {
+        const string unknown = """ "error":{"code":-32601,"message":"Method not found"} """;
+        var registry = new CallRegistry();
+        await using var wire = new Wire(handler: new CallbackHandler(registry));
+        await using var plugin = Plugin(wire, registry);
+        var list = plugin.ListAsync(default).AsTask();
+        await AnswerAsync(wire, "initialize", """ "result":{"server_protocol_version":1} """);
+        await wire.NextAsync();
+        await AnswerAsync(wire, "components/list", unknown);
+        await AnswerAsync(wire, "list_components", """ "result":{"components":["python://udf"]} """);
+        await AnswerAsync(wire, "component_info", """ "result":{"input_schema":{"type":"object"},"output_schema":{},"description":"d"} """);
+        var info = (await list.WaitAsync(Calls.Patience)).ShouldHaveSingleItem();
+        (info.Component, info.Description).ShouldBe(("/udf", "d"));
+        var call = plugin.CallAsync(Calls.New("/udf"));
+        var request = await wire.NextAsync();
+        request.GetProperty("method").GetString().ShouldBe("component_execute");
+        request.GetProperty("params").GetProperty("component").GetString().ShouldBe("python://udf");
+        wire.Answer(request.GetProperty("id").GetInt64(), """{"output":1}""");
+        (await call).Outcome!.Result.GetInt32().ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("""{"output_schema":{"type":"string"}}""", """{"type":"string"}""")]
+    [InlineData("{}", null)]
+    public async Task A_schema_is_inferred_by_servers_that_can(string answer, string? expected)
+    {
+        var registry = new CallRegistry();
+        await using var wire = new Wire(handler: new CallbackHandler(registry));
+        await using var plugin = Plugin(wire, registry);
+        var inferred = plugin.InferSchemaAsync("/a", JsonElement.Parse("""{"type":"object"}"""), default).AsTask();
+        await AnswerAsync(wire, "initialize", """ "result":{"serverProtocolVersion":1} """);
+        await wire.NextAsync();
+        await AnswerAsync(wire, "components/infer_schema", $""" "result":{answer} """);
+        (await inferred.WaitAsync(Calls.Patience))?.GetRawText().ShouldBe(expected);
+    }
+
+    sealed class WireLauncher(Wire wire) : IServerLauncher<StepflowConnection>
+    {
+        public async ValueTask<StepflowConnection> LaunchAsync(CancellationToken cancellationToken) =>
+            new(null, wire.Channel, TimeProvider.System, await Handshake.PerformAsync(wire.Channel, "python", cancellationToken));
+    }
+}
