@@ -20,6 +20,6 @@ mkdir -p "$target"
   is_there && exit 0
   echo "installing the MCP reference servers (once)" >&2
   cp "$source/package.json" "$source/package-lock.json" "$target"
-  (cd "$target" && npm ci --no-audit --no-fund --ignore-scripts --loglevel=error >&2)
+  (cd "$target" && npm ci --no-audit --no-fund --ignore-scripts --loglevel=error >&2 9>&-)
   cp "$source/package-lock.json" "$target/installed-lock.json"
 ) 9>"$target/lock"

@@ -6,7 +6,7 @@ public sealed class SolutionTests
 {
     static readonly string[] Projects =
     [
-        .. new[] { "src", "tests", "bench" }.SelectMany(f => Repository.Files(f, "*.csproj")),
+        .. new[] { "src", "tests", "bench", "examples" }.SelectMany(f => Repository.Files(f, "*.csproj")),
     ];
 
     [Fact]

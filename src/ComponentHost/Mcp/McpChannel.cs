@@ -23,6 +23,9 @@ sealed class McpChannel : IRpcChannel
     readonly LineTransport? _lines;
     readonly TimeProvider _time;
 
+    // Apart from the ids that the library gives to its own requests.
+    long _lastId = 1L << 32;
+
     /// <param name="client">The session; disposed with the channel.</param>
     /// <param name="lines">What carries it; null: HTTP.</param>
     /// <param name="time">The clock.</param>
@@ -41,11 +44,12 @@ sealed class McpChannel : IRpcChannel
     public async ValueTask<JsonElement> RequestAsync(RpcRequest request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        request.Id = Interlocked.Increment(ref _lastId);
         using var deadline = new CancellationTokenSource(request.Timeout ?? Timeout.InfiniteTimeSpan, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
-            var message = new JsonRpcRequest { Method = request.Method, Params = ToNode(request.Parameters) };
+            var message = new JsonRpcRequest { Id = new RequestId(request.Id), Method = request.Method, Params = ToNode(request.Parameters) };
 
             // Not trusted to come back when it should: its own waits on the transport are not all cancellable.
             var response = await _client.SendRequestAsync(message, either.Token).WaitAsync(either.Token);
@@ -61,10 +65,12 @@ sealed class McpChannel : IRpcChannel
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && deadline.IsCancellationRequested)
         {
+            Cancel(request);
             throw new TimeoutException($"no answer within {request.Timeout!.Value.TotalSeconds:0.###} s");
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
+            Cancel(request);
             throw;
         }
         catch (Exception e)
@@ -74,8 +80,7 @@ sealed class McpChannel : IRpcChannel
         }
     }
 
-    public void Notify(string method, IRpcBody? parameters) =>
-        _ = _client.SendMessageAsync(new JsonRpcNotification { Method = method, Params = ToNode(parameters) });
+    public void Notify(string method, IRpcBody? parameters) => _ = NotifyAsync(new JsonRpcNotification { Method = method, Params = ToNode(parameters) });
 
     public void Close(string reason)
     {
@@ -88,6 +93,26 @@ sealed class McpChannel : IRpcChannel
     {
         Close("the session was closed");
         await _client.DisposeAsync();
+    }
+
+    // The library keeps it to itself that nobody waits for an answer any more.
+    void Cancel(RpcRequest request) => _ = NotifyAsync(new JsonRpcNotification
+    {
+        Method = NotificationMethods.CancelledNotification,
+        Params = new JsonObject { ["requestId"] = request.Id, ["reason"] = "The step was cancelled or timed out" },
+    });
+
+    async Task NotifyAsync(JsonRpcNotification notification)
+    {
+        try
+        {
+            using var deadline = new CancellationTokenSource(PingTime, _time);
+            await _client.SendMessageAsync(notification, deadline.Token);
+        }
+        catch (Exception)
+        {
+            // Nobody is there to be told.
+        }
     }
 
     async Task WatchAsync()

@@ -53,7 +53,7 @@ const call = {
   "new-tool": (id) => { tools.push("later"); send({ method: "notifications/tools/list_changed" }); send({ id, result: text("added") }); },
 };
 const tools = ["run", "weird name"];
-let waiting;
+let waiting, first;
 let cancelled = "nothing";
 
 createInterface({ input: process.stdin }).on("line", (line) => {
@@ -68,11 +68,12 @@ createInterface({ input: process.stdin }).on("line", (line) => {
     return send({ id, result: { tools: page.map((name) => ({ name, description: "Runs", inputSchema: { type: "object" } })), ...(params?.cursor ? {} : { nextCursor: "2" }) } });
   }
   if (method === "notifications/cancelled") {
-    cancelled = params.requestId === waiting ? "the call" : "something else";
+    cancelled = params.requestId === first ? "the call" : "something else";
     return;
   }
   if (method === "tools/call") {
     waiting = id;
+    first ??= id;
     if (params.name === "later") return send({ id, result: text("late") });
     return call[behaviour in call ? behaviour : "ok"](id, params, ++calls);
   }
