@@ -254,7 +254,7 @@ public sealed class StdioTests
     }
 
     [Fact]
-    public async Task A_terminated_server_cancels_what_does_not_end_and_exits()
+    public async Task A_server_whose_input_ends_or_that_is_terminated_exits()
     {
         await using var server = await ServerProcess.StdioAsync();
         server.Input.Close();
