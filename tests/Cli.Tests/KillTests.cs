@@ -36,7 +36,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
         repeats.ShouldBeGreaterThan(0, "no kill met an attempt in flight");
 
         // The server saw every call of a step under one key, and none after the call that followed the step's completion.
-        output.WriteLine($"{server.Calls.Count} calls of {server.Calls.Distinct().Count()} steps");
+        Tell($"{server.Calls.Count} calls of {server.Calls.Distinct().Count()} steps");
         var known = new Dictionary<string, int>();
         foreach (var key in server.Calls)
         {
@@ -92,11 +92,18 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
             repeats += repeated;
         }
 
-        output.WriteLine(
+        Tell(
             $"{done} of {kills} kills, {inFlight} with a run unfinished; {runs.Count} runs, all right; {recoveries} recoveries; " +
             $"{repeats} attempts were in flight and started again; no step completed twice or ran after it had completed");
         inFlight.ShouldBeGreaterThan(kills / 3);
         return repeats;
+    }
+
+    // On the console as well: the counts are to be seen in a run that passes.
+    void Tell(string line)
+    {
+        output.WriteLine(line);
+        Console.WriteLine(line);
     }
 
     static async Task<(int Recoveries, int Repeats)> CheckJournalAsync(SqliteRunStore store, Guid runId)

@@ -39,6 +39,7 @@ public sealed class SuiteTests(ITestOutputHelper output)
             }
         }
         output.WriteLine($"{folder}: {total - failures.Count} of {total} cases pass");
+        Console.WriteLine($"{folder}: {total - failures.Count} of {total} cases pass");
         failures.ForEach(output.WriteLine);
         total.ShouldBeGreaterThan(50);
         return failures;
