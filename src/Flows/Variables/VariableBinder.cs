@@ -53,6 +53,17 @@ public static class VariableBinder
         return new VariableBinding(values, bag.ToList());
     }
 
+    /// <summary>The value that the environment has for one variable, read as <see cref="Bind"/> reads it.</summary>
+    /// <param name="flow">The flow that declares it.</param>
+    /// <param name="variable">The variable.</param>
+    /// <param name="environment">Looks up an environment variable.</param>
+    /// <param name="compiler">Compiles its schema; one that cannot be compiled counts as none.</param>
+    /// <param name="value">The value.</param>
+    /// <returns>Whether the environment has one.</returns>
+    public static bool TryFromEnvironment(
+        Flow flow, VariableDeclaration variable, Func<string, string?> environment, ISchemaCompiler compiler, out JsonElement value) =>
+        TryEnvironment(variable, environment, Compile(flow, variable, compiler, new DiagnosticBag(1)), out value);
+
     static Dictionary<string, JsonElement> Given(JsonElement? provided, DiagnosticBag bag)
     {
         var values = new Dictionary<string, JsonElement>();

@@ -208,7 +208,7 @@ public sealed class RunHost : IAsyncDisposable
                 return null;
             var actor = Launch(loaded.State, loaded.Epoch);
             await actor.AskAsync(
-                new RecoverRun(_services.Options.Name, SecretSources.For(loaded.State.Root!, _services.Options.Environment, secrets)), cancellationToken);
+                new RecoverRun(_services.Options.Name, SecretSources.For(loaded.State.Root!, _services.Options.Environment, secrets, _services.Options.Schemas)), cancellationToken);
             return actor;
         }
         finally

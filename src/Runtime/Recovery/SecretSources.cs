@@ -1,6 +1,7 @@
 using System.Text.Json;
 using StepFlow.Engine.State;
-using StepFlow.Flows.Json;
+using StepFlow.Flows.Variables;
+using StepFlow.JsonSchema;
 
 namespace StepFlow.Runtime.Recovery;
 
@@ -8,37 +9,20 @@ namespace StepFlow.Runtime.Recovery;
 static class SecretSources
 {
     public static Dictionary<string, JsonElement> For(
-        FlowRun root, Func<string, string?>? environment, IReadOnlyDictionary<string, JsonElement>? given)
+        FlowRun root, Func<string, string?>? environment, IReadOnlyDictionary<string, JsonElement>? given, ISchemaCompiler schemas)
     {
         var found = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        var flow = root.Plan.Flow;
         foreach (var name in root.Started.Secrets)
         {
             if (given is not null && given.TryGetValue(name, out var value))
                 found[name] = value;
-            else if (FromEnvironment(root, name, environment) is { } text)
-                found[name] = Parse(text);
+            else if (environment is not null
+                && flow.Variables.FirstOrDefault(v => v.Name == name) is { } declared
+                && VariableBinder.TryFromEnvironment(flow, declared, environment, schemas, out value))
+                found[name] = value;
         }
 
         return found;
-    }
-
-    static string? FromEnvironment(FlowRun root, string name, Func<string, string?>? environment)
-    {
-        if (environment is null)
-            return null;
-        var declared = root.Plan.Flow.Variables.FirstOrDefault(v => v.Name == name)?.EnvironmentVariable;
-        return (declared is null ? null : environment(declared)) ?? environment($"STEPFLOW_VAR_{name.ToUpperInvariant()}");
-    }
-
-    static JsonElement Parse(string text)
-    {
-        try
-        {
-            return JsonElement.Parse(text);
-        }
-        catch (JsonException)
-        {
-            return JsonValues.String(text);
-        }
     }
 }

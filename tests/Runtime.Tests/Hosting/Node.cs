@@ -24,7 +24,7 @@ sealed class Node : IAsyncDisposable
 
     readonly ComponentRegistry _registry;
 
-    public Node(IRunStore store, FakeTimeProvider? clock = null, MachineOptions? machine = null, string name = "node", int snapshotEvery = 1000)
+    public Node(IRunStore store, FakeTimeProvider? clock = null, MachineOptions? machine = null, string name = "node", int snapshotEvery = 1000, Func<string, string?>? environment = null)
     {
         Clock = clock ?? new FakeTimeProvider();
         _registry = new ComponentRegistry(
@@ -32,7 +32,7 @@ sealed class Node : IAsyncDisposable
         Host = new RunHost(new RunHostOptions
         {
             Store = store, Components = _registry, WorkingDirectory = Path.GetTempPath(), Time = Clock, Machine = machine ?? new MachineOptions(), Name = name,
-            SnapshotEvery = snapshotEvery, AttemptTimeout = NeverInATest,
+            SnapshotEvery = snapshotEvery, AttemptTimeout = NeverInATest, Environment = environment,
         });
     }
 

@@ -52,6 +52,36 @@ public sealed class RecoveryTests
     }
 
     [Fact]
+    public async Task A_secret_from_the_environment_is_after_a_restart_what_it_was_before()
+    {
+        var store = new InMemoryRunStore();
+        var flow = Node.Read("""
+            variables: {type: object, properties: {pin: {type: string, is_secret: true, env_var: PIN}}}
+            steps: [{id: a, component: /test/kind, input: {$from: {variable: pin}}}]
+            output: {$from: {step: a}}
+            """);
+        Guid run;
+        await using (var node = new Node(store))
+        {
+            var started = new TaskCompletionSource();
+            node.Components.Add("kind", async (input, cancel) =>
+            {
+                started.TrySetResult();
+                await Task.Delay(Timeout.Infinite, cancel);
+                return input;
+            });
+            var secrets = new Dictionary<string, JsonElement> { ["pin"] = JsonElement.Parse("\"12345\"") };
+            run = await node.Host.StartAsync(new StartRequest { Flow = flow, Inputs = [JsonElement.Parse("{}")], Secrets = secrets });
+            await started.Task.WaitAsync(Node.Patience);
+        }
+
+        await using var next = new Node(store, environment: name => name == "PIN" ? "12345" : null);
+        next.Components.Add("kind", (input, _) => ValueTask.FromResult(JsonElement.Parse($"\"{input.ValueKind}\"")));
+        await next.Host.RecoverAllAsync();
+        (await next.WaitAsync(run)).Outcomes[0]!.Result.GetString().ShouldBe("String");
+    }
+
+    [Fact]
     public async Task A_host_that_lost_a_run_to_another_writes_nothing_more()
     {
         var store = new InMemoryRunStore();
