@@ -8,9 +8,6 @@ namespace StepFlow.Engine.Events;
 /// <summary>Turns events into journal records and back. What it cannot read it names; it never guesses.</summary>
 public static class RunEventCodec
 {
-    static readonly JsonWriterOptions Options = new() { Encoder = MinimalEncoder.Instance, SkipValidation = true, MaxDepth = 1000 };
-    static readonly JsonDocumentOptions ReadOptions = new() { MaxDepth = 1000 };
-
     [ThreadStatic]
     static ArrayBufferWriter<byte>? _buffer;
 
@@ -21,7 +18,7 @@ public static class RunEventCodec
     public static JournalRecord Encode(RunEvent @event, long sequence, long epoch, DateTimeOffset time)
     {
         var buffer = _buffer ??= new ArrayBufferWriter<byte>(1024);
-        var writer = _writer ??= new Utf8JsonWriter(buffer, Options);
+        var writer = _writer ??= new Utf8JsonWriter(buffer, CanonicalJson.WriterOptions);
         buffer.ResetWrittenCount();
         writer.Reset(buffer);
         @event.WritePayload(writer);
@@ -40,7 +37,7 @@ public static class RunEventCodec
             throw new JournalCorruptedException(run, record.Sequence, $"format version {record.Version} of {record.Kind} is newer than this program; upgrade it");
         try
         {
-            return Decode(record.Kind, record.RunId, JsonElement.Parse(record.Payload.Span, ReadOptions))
+            return Decode(record.Kind, record.RunId, JsonElement.Parse(record.Payload.Span, CanonicalJson.ReaderOptions))
                 ?? throw new JournalCorruptedException(run, record.Sequence, $"record kind {(int)record.Kind} is newer than this program; upgrade it");
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)

@@ -16,13 +16,11 @@ public static class SnapshotCodec
     /// <summary>The version that <see cref="Write"/> writes.</summary>
     public const int Version = 1;
 
-    static readonly JsonWriterOptions Options = new() { Encoder = MinimalEncoder.Instance, SkipValidation = true, MaxDepth = 1000 };
-
     /// <summary>Writes a state.</summary>
     public static byte[] Write(RunState state)
     {
         var buffer = new ArrayBufferWriter<byte>(64 * 1024);
-        using (var writer = new Utf8JsonWriter(buffer, Options))
+        using (var writer = new Utf8JsonWriter(buffer, CanonicalJson.WriterOptions))
         {
             writer.WriteStartObject();
             writer.WriteNumber("sequence"u8, state.LastSequence);

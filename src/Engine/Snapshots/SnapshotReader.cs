@@ -3,6 +3,7 @@ using StepFlow.Engine.Events;
 using StepFlow.Engine.Journal;
 using StepFlow.Engine.State;
 using StepFlow.Engine.Storage;
+using StepFlow.Flows.Json;
 
 namespace StepFlow.Engine.Snapshots;
 
@@ -19,7 +20,7 @@ public sealed class SnapshotReader
         _snapshot = snapshot;
         (_data, Runs) = Guarded(() =>
         {
-            var data = JsonElement.Parse(snapshot.Data.Span, new JsonDocumentOptions { MaxDepth = 1000 });
+            var data = JsonElement.Parse(snapshot.Data.Span, CanonicalJson.ReaderOptions);
             return (data, data.GetProperty("runs"u8).EnumerateArray()
                 .Select(r => RunStarted.Read(r.GetProperty("id"u8).GetGuid(), r.GetProperty("started"u8))).ToArray());
         });

@@ -8,7 +8,6 @@ namespace StepFlow.Flows.Expressions;
 struct JsonScratch : IDisposable
 {
     const int KeepAtMost = 64 * 1024;
-    static readonly JsonWriterOptions Options = new() { Encoder = MinimalEncoder.Instance, SkipValidation = true, MaxDepth = 1000 };
 
     [ThreadStatic]
     static Slot? _free;
@@ -27,7 +26,7 @@ struct JsonScratch : IDisposable
     public readonly JsonElement Finish()
     {
         _slot!.Writer.Flush();
-        return JsonElement.Parse(_slot.Buffer.WrittenSpan, new JsonDocumentOptions { MaxDepth = 1000 });
+        return JsonElement.Parse(_slot.Buffer.WrittenSpan, CanonicalJson.ReaderOptions);
     }
 
     public void Dispose()
@@ -43,7 +42,7 @@ struct JsonScratch : IDisposable
 
     sealed class Slot
     {
-        public Slot() => Writer = new Utf8JsonWriter(Buffer, Options);
+        public Slot() => Writer = new Utf8JsonWriter(Buffer, CanonicalJson.WriterOptions);
 
         public ArrayBufferWriter<byte> Buffer { get; } = new(512);
 

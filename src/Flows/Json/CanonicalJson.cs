@@ -12,7 +12,11 @@ namespace StepFlow.Flows.Json;
 /// </summary>
 public static class CanonicalJson
 {
-    static readonly JsonWriterOptions Options = new() { Encoder = MinimalEncoder.Instance, SkipValidation = true, MaxDepth = 1000 };
+    /// <summary>How values are written wherever their text is kept: minimal escapes, at most 1,000 levels.</summary>
+    public static JsonWriterOptions WriterOptions { get; } = new() { Encoder = MinimalEncoder.Instance, SkipValidation = true, MaxDepth = 1000 };
+
+    /// <summary>How kept text is read: at most 1,000 levels.</summary>
+    public static JsonDocumentOptions ReaderOptions { get; } = new() { MaxDepth = 1000 };
 
     /// <summary>The compact UTF-8 text of a value.</summary>
     public static byte[] Write(JsonElement value)
@@ -25,7 +29,7 @@ public static class CanonicalJson
     /// <summary>Appends the compact UTF-8 text of a value to a buffer.</summary>
     public static void WriteTo(IBufferWriter<byte> buffer, JsonElement value)
     {
-        using var writer = new Utf8JsonWriter(buffer, Options);
+        using var writer = new Utf8JsonWriter(buffer, WriterOptions);
         value.WriteTo(writer);
     }
 
@@ -36,9 +40,9 @@ public static class CanonicalJson
     public static JsonElement Build(Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>(256);
-        using (var writer = new Utf8JsonWriter(buffer, Options))
+        using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
             write(writer);
-        return JsonElement.Parse(buffer.WrittenSpan, new JsonDocumentOptions { MaxDepth = 1000 });
+        return JsonElement.Parse(buffer.WrittenSpan, ReaderOptions);
     }
 
     /// <summary>

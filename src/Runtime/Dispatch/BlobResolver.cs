@@ -44,7 +44,7 @@ sealed class BlobResolver(IBlobStore blobs)
             return null;
         return blob.Kind == BlobKind.Binary
             ? JsonValues.String(Convert.ToBase64String(blob.Content.Span))
-            : JsonElement.Parse(blob.Content.Span, new JsonDocumentOptions { MaxDepth = 1000 });
+            : JsonElement.Parse(blob.Content.Span, CanonicalJson.ReaderOptions);
     }
 
     static void Collect(JsonElement value, HashSet<string> ids)
