@@ -19,7 +19,7 @@ namespace StepFlow.Runtime.Hosting;
 /// Runs flows on this node: starts them, hands them commands, continues what an earlier process left. Whatever a method
 /// acknowledged is durable. Safe for concurrent use.
 /// </summary>
-public sealed class RunHost : IAsyncDisposable
+public sealed class RunHost : IRunHost, IAsyncDisposable
 {
     readonly RunServices _services;
     readonly ConcurrentDictionary<RunKey, RunActor> _actors = new();
