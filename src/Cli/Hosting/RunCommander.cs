@@ -49,8 +49,6 @@ static class RunCommander
 
     static async Task AppendAsync(CliHost host, RunKey key, long before, JournalHead head, Decision decision)
     {
-        foreach (var blob in decision.Blobs)
-            await host.Store.Blobs.PutAsync(key.Tenant, blob);
         var now = TimeProvider.System.GetUtcNow();
         await host.Store.Journal.AppendAsync(new JournalAppend
         {
@@ -59,6 +57,7 @@ static class RunCommander
             Epoch = head.Epoch,
             Records = [.. decision.Events.Select((e, i) => RunEventCodec.Encode(e, before + i + 1, head.Epoch, now))],
             Summaries = decision.Summaries,
+            Blobs = decision.Blobs,
         });
     }
 }
