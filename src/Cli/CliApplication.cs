@@ -46,6 +46,7 @@ static class CliApplication
             ValidateCommand.Create(), ListComponentsCommand.Create(), version, new HelpOption(),
         };
         root.Add(VisualizeCommand.Create());
+        root.Add(KeysCommand.Create());
         GlobalOptions.AddTo(root);
         return root;
     }

@@ -10,11 +10,15 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using StepFlow.Client.Contracts;
 using StepFlow.Client.Embedding;
+using StepFlow.Runtime.Hosting;
 using StepFlow.Runtime.Reports;
+using StepFlow.Server.Access;
 using StepFlow.Server.Api;
 using StepFlow.Server.Api.Runs;
+using StepFlow.Server.Audit;
 using StepFlow.Server.Errors;
 using StepFlow.Server.Hosting;
+using StepFlow.Server.Tenants;
 
 namespace StepFlow.Server;
 
@@ -34,14 +38,20 @@ public sealed class StepFlowServer : IAsyncDisposable
     /// <summary>Where it listens, for instance <c>http://127.0.0.1:7840</c>.</summary>
     public Uri Url { get; }
 
+    /// <summary>What it is made of, for tests.</summary>
+    internal IServiceProvider Services => _app.Services;
+
     /// <summary>Ends when the server has stopped.</summary>
     public Task Stopped => _app.WaitForShutdownAsync();
 
     /// <summary>Starts a server. When the task completes it listens.</summary>
     /// <exception cref="IOException">The port is taken.</exception>
+    /// <exception cref="KeysRequiredException">There are no API keys, and the address is not loopback.</exception>
+    /// <exception cref="FormatException">The address is none.</exception>
     public static async Task<StepFlowServer> StartAsync(ServerOptions options, CancellationToken cancellationToken = default)
     {
         var app = Build(options);
+        await CheckDoorAsync(app, options, cancellationToken);
         await app.StartAsync(cancellationToken);
         return new StepFlowServer(app, options.Engine);
     }
@@ -60,12 +70,7 @@ public sealed class StepFlowServer : IAsyncDisposable
     static WebApplication Build(ServerOptions options)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = options.MaxBodyBytes;
-            kestrel.Listen(IPAddress.Parse(options.Host), options.Port);
-        });
+        builder.WebHost.ConfigureKestrel(kestrel => KestrelSetup.Configure(kestrel, options));
         builder.Logging.ClearProviders();
         options.Logging?.Invoke(builder.Logging);
         var services = builder.Services;
@@ -73,20 +78,41 @@ public sealed class StepFlowServer : IAsyncDisposable
         services.Configure<RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = true);
         services.Configure<JsonOptions>(json => ApiSerialization.Configure(json.SerializerOptions));
         services.AddSingleton(options);
+        services.AddSingleton(options.Time);
         services.AddSingleton(options.Engine);
         services.AddSingleton(options.Engine.Store);
+        services.AddSingleton(options.Engine.Store as IServerStore
+            ?? throw new ArgumentException($"{options.Engine.Store.GetType().Name} keeps runs only; a server needs an IServerStore.", nameof(options)));
         services.AddSingleton(options.Engine.Runs);
         services.AddSingleton(options.Engine.Flows);
         services.AddSingleton(options.Engine.Components);
         services.AddSingleton(new RunReader(options.Engine.Store));
         services.AddSingleton<RunStarter>();
+        services.AddSingleton<RunLauncher>();
         services.AddSingleton<ServerState>();
         services.AddHostedService<BootRecovery>();
+        services.AddTenancy(options);
         services.AddApiDocument();
         var app = builder.Build();
         app.UseMiddleware<ProblemMiddleware>();
+        if (!options.CorsOrigins.IsEmpty)
+            app.UseCors();
         app.UseRouting();
+        app.UseMiddleware<AuditMiddleware>();
+        app.UseMiddleware<AccessMiddleware>();
         app.MapApi();
+        EndpointRules.Check(((IEndpointRouteBuilder)app).DataSources);
         return app;
+    }
+
+    static async Task CheckDoorAsync(WebApplication app, ServerOptions options, CancellationToken cancellationToken)
+    {
+        if (!await app.Services.GetRequiredService<OpenDoor>().IsOpenAsync(cancellationToken))
+            return;
+        if (!IPAddress.IsLoopback(KestrelSetup.AddressOf(options)))
+            throw new KeysRequiredException(options.Host);
+        app.Logger.LogInformation(
+            "There are no API keys: everybody on this machine may do everything in tenant 'default', and nobody else reaches the server. " +
+            "For others: stepflow keys create --tenant default --role admin");
     }
 }

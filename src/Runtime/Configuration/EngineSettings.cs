@@ -26,6 +26,7 @@ public static class EngineSettings
         WorkingDirectory = config.WorkingDirectory,
         Machine = config.ToMachineOptions(),
         AttemptTimeout = config.Limits.StepTimeout ?? TimeSpan.FromHours(1),
+        MaxAttempts = config.Limits.MaxAttempts,
         SnapshotEvery = config.Recovery.CheckpointInterval,
         Name = $"stepflow:{Environment.ProcessId}",
     };

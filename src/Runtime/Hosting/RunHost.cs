@@ -163,7 +163,7 @@ public sealed class RunHost : IRunHost, IAsyncDisposable
     async Task<RunActor> LaunchAsync(StartRequest request, CancellationToken cancellationToken)
     {
         ThrowIfStopping();
-        var runId = Guid.CreateVersion7(_services.Options.Time.GetUtcNow());
+        var runId = request.RunId ?? Guid.CreateVersion7(_services.Options.Time.GetUtcNow());
         var key = new RunKey(request.Tenant, runId);
         var plan = _services.Plans.Add(request.Tenant, request.Flow, request.Overrides);
         var started = new RunStarted(runId)

@@ -1,11 +1,15 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using StepFlow.Server.Access;
+using StepFlow.Server.Api.Audit;
 using StepFlow.Server.Api.Blobs;
 using StepFlow.Server.Api.Components;
 using StepFlow.Server.Api.Flows;
 using StepFlow.Server.Api.Health;
+using StepFlow.Server.Api.Keys;
 using StepFlow.Server.Api.Runs;
+using StepFlow.Server.Api.Tenants;
 
 namespace StepFlow.Server.Api;
 
@@ -16,7 +20,7 @@ static class ApiRoutes
 
     public static void MapApi(this IEndpointRouteBuilder app)
     {
-        app.MapOpenApi($"{Base}/openapi.json");
+        app.MapOpenApi($"{Base}/openapi.json").AllowsAnyone();
         var api = app.MapGroup(Base);
         HealthEndpoints.Map(api);
         FlowEndpoints.Map(api);
@@ -24,13 +28,23 @@ static class ApiRoutes
         RunQueryEndpoints.Map(api);
         ComponentEndpoints.Map(api);
         BlobEndpoints.Map(api);
+        RunDeletionEndpoints.Map(api);
+        KeyEndpoints.Map(api);
+        AuditEndpoints.Map(api);
+        TenantEndpoints.Map(api);
     }
 
-    public static void AddApiDocument(this IServiceCollection services) => services.AddOpenApi("v1", options =>
-        options.AddDocumentTransformer((document, _, _) =>
+    public static void AddApiDocument(this IServiceCollection services) => services.AddOpenApi("v1", options => options
+        .AddDocumentTransformer((document, _, _) =>
         {
             document.Info.Title = "StepFlow";
             document.Info.Version = "v1";
+            AccessDocument.Describe(document);
+            return Task.CompletedTask;
+        })
+        .AddOperationTransformer((operation, context, _) =>
+        {
+            AccessDocument.Describe(operation, context);
             return Task.CompletedTask;
         }));
 }

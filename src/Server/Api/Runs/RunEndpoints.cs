@@ -2,14 +2,15 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using StepFlow.Client.Contracts;
-using StepFlow.Client.Embedding;
 using StepFlow.Flows.Json;
 using StepFlow.Runtime.Hosting;
 using StepFlow.Runtime.Reports;
 using StepFlow.Runtime.Access;
 using StepFlow.Server.Access;
+using StepFlow.Server.Audit;
 
 namespace StepFlow.Server.Api.Runs;
 
@@ -27,28 +28,19 @@ static class RunEndpoints
     }
 
     static async Task<IResult> CreateAsync(
-        CreateRunRequest request, Caller caller, EngineHost engine, RunStarter starter, RunReader reader, CancellationToken cancel)
+        CreateRunRequest request, HttpContext http, Caller caller, RunLauncher launcher, RunHost runs, RunReader reader, CancellationToken cancel,
+        [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey = null)
     {
-        var start = await starter.PrepareAsync(caller, request, cancel);
-        if (!request.Wait)
-        {
-            var runId = await engine.Runs.StartAsync(start, cancel);
-            var run = await reader.GetAsync(caller, runId.ToString(), cancel);
-            return TypedResults.Accepted($"{ApiRoutes.Base}/runs/{runId}", RunViews.Started(run, null));
-        }
-
-        return await StartAndWaitAsync(start, request, caller, engine.Runs, reader, cancel);
-    }
-
-    static async Task<IResult> StartAndWaitAsync(
-        StartRequest start, CreateRunRequest request, Caller caller, RunHost runs, RunReader reader, CancellationToken cancel)
-    {
-        var runId = await runs.StartAsync(start, cancel);
-        var result = await Waiting.ForAsync(runs, caller.Tenant, runId, request.TimeoutSecs, cancel);
+        var (runId, isReplay) = await launcher.StartAsync(caller, request, idempotencyKey, cancel);
+        AuditTarget.Set(http, runId.ToString());
+        if (isReplay)
+            http.Response.Headers["Idempotency-Replayed"] = "true";
         var run = await reader.GetAsync(caller, runId.ToString(), cancel);
-        return result is null
-            ? TypedResults.Accepted($"{ApiRoutes.Base}/runs/{runId}", RunViews.Started(run, null))
-            : TypedResults.Ok(RunViews.Started(run, RunViews.Results(result)));
+        var mayAnswer = request.Wait || (isReplay && run.CompletedAt is not null);
+        if (!mayAnswer || await Waiting.ForAsync(runs, caller.Tenant, runId, request.TimeoutSecs, cancel) is not { } result)
+            return TypedResults.Accepted($"{ApiRoutes.Base}/runs/{runId}", RunViews.Started(run, null));
+        run = await reader.GetAsync(caller, runId.ToString(), cancel);
+        return TypedResults.Ok(RunViews.Started(run, RunViews.Results(result)));
     }
 
     static async Task<Ok<RunInfo>> CancelAsync(string runId, Caller caller, RunHost runs, RunReader reader, CancellationToken cancel)
