@@ -20,6 +20,9 @@ sealed class StepDispatcher(RunHostOptions options, FlowPlans plans, BlobResolve
 {
     readonly FairQueue _queue = new(options.MaxAttempts);
 
+    /// <summary>Attempts that wait for a place.</summary>
+    public int Waiting => _queue.Waiting;
+
     /// <summary>Starts an attempt. Never throws; never blocks for long.</summary>
     public void Dispatch(RunActor actor, DispatchStep effect)
     {

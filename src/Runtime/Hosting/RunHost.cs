@@ -46,6 +46,9 @@ public sealed class RunHost : IRunHost, IAsyncDisposable
     /// <summary>How many runs this host has in memory.</summary>
     public int LiveRuns => _actors.Count;
 
+    /// <summary>How many attempts wait because <see cref="RunHostOptions.MaxAttempts"/> are in flight.</summary>
+    public int WaitingAttempts => _services.Dispatcher.Waiting;
+
     /// <summary>Starts a run. When the task completes the start is durable and the first steps are on their way.</summary>
     /// <returns>The run's id.</returns>
     /// <exception cref="RunCommandException">The flow cannot be run, or the host is stopping.</exception>

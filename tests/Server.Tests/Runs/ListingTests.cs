@@ -119,10 +119,10 @@ public sealed class ListingTests : IAsyncLifetime
     [Fact]
     public async Task A_child_run_goes_with_its_root_only()
     {
-        var child = await _server.OkAsync(HttpMethod.Post, "blobs", _key, new { data = new { steps = new[] { new { id = "s", component = "/builtin/noop" } } }, blobType = "flow" });
-        var parent = await _server.StoreAsync(_key, $$"""
+        var parent = await _server.StoreAsync(_key, """
             steps:
-              - {id: sub, component: /builtin/eval, input: {flow_id: {{child.GetProperty("blobId").GetString()}}, input: {} }}
+              - {id: sub, component: /builtin/eval, input: {flow: {$literal: {output: {$input: name}}}, input: {name: Ada}}}
+            output: {$step: sub}
             """);
         var root = await _server.StartAsync(_key, parent, wait: true);
         var tree = await ListAsync($"rootRunId={root}");
