@@ -11,6 +11,9 @@ sealed class Attempt(DispatchStep effect)
 
     public CancellationTokenSource Stop { get; } = new();
 
+    /// <summary>Whether it is known what the attempt came to.</summary>
+    public bool HasReported => Volatile.Read(ref _reported) != 0;
+
     /// <summary>Whether the caller is the first to report; everybody else keeps quiet.</summary>
     public bool ClaimReport() => Interlocked.Exchange(ref _reported, 1) == 0;
 

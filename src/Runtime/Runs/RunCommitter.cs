@@ -9,14 +9,20 @@ using StepFlow.Flows.Planning;
 namespace StepFlow.Runtime.Runs;
 
 /// <summary>Where a result becomes durable: blobs first, then events and index rows in one append, then whoever watches is told.</summary>
-sealed class RunCommitter(RunServices services, RunKey key, long epoch)
+sealed class RunCommitter(RunServices services, RunKey key, long epoch, long? nextSnapshot)
 {
     readonly List<RunEvent> _events = [];
     readonly List<RunSummary> _summaries = [];
     readonly List<Blob> _blobs = [];
     long _epoch = epoch;
-    long _nextSnapshot = services.Options.SnapshotEvery;
+    long _nextSnapshot = nextSnapshot ?? services.Options.SnapshotEvery;
     Task _snapshot = Task.CompletedTask;
+
+    /// <summary>The epoch it writes under.</summary>
+    public long Epoch => _epoch;
+
+    /// <summary>The record from which on the next snapshot is due.</summary>
+    public long NextSnapshot => _nextSnapshot;
 
     /// <summary>Adds what a decision led to.</summary>
     public void Add(Decision decision)
@@ -56,6 +62,9 @@ sealed class RunCommitter(RunServices services, RunKey key, long epoch)
         Clear();
         TakeSnapshot(state);
     }
+
+    /// <summary>The steps that end with what has been added.</summary>
+    public IEnumerable<StepCompleted> EndedSteps() => _events.OfType<StepCompleted>();
 
     // One commit can hold several decisions about the same run; the last row is the true one.
     RunSummary[] LatestSummaries() => _summaries.Count switch
