@@ -36,7 +36,7 @@ public sealed record ComponentCall
     /// <summary>The W3C trace context the attempt belongs to; null: none.</summary>
     public string? TraceParent { get; init; }
 
-    internal PartialOutput? Partial { get; init; }
+    internal Attempt? InFlight { get; init; }
 
     /// <summary>The same for every attempt of this step of this item of this run: <c>run/step/item</c>.</summary>
     public string IdempotencyKey => $"{RunId}/{StepId}/{Item}";

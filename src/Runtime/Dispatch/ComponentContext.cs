@@ -42,8 +42,8 @@ sealed class ComponentContext(RunActor actor, RunHostOptions options, BlobResolv
 
     public void Report(ComponentCall call, JsonElement partial)
     {
-        if (call.Partial is { } output)
-            partials.Report(actor.Key, output, partial, actor.Secrets);
+        if (call.InFlight is { } attempt)
+            partials.Report(actor.Key, attempt.Partial(options.Time), partial, actor.Secrets);
     }
 
     public ValueTask<ChildRunStatus> SubmitRunAsync(ComponentCall call, ChildRunRequest request, CancellationToken cancellationToken) =>

@@ -5,10 +5,9 @@ using StepFlow.Flows.Json;
 namespace StepFlow.Runtime.Dispatch;
 
 /// <summary>What one attempt reports while it runs. Bounded: what comes too fast or is too large is dropped, and its number is missing.</summary>
-/// <param name="address">The step.</param>
 /// <param name="attempt">The attempt.</param>
 /// <param name="time">The clock that the rate is measured with.</param>
-sealed class PartialOutput(StepAddress address, Attempt attempt, TimeProvider time)
+sealed class PartialOutput(Attempt attempt, TimeProvider time)
 {
     /// <summary>Values of more bytes are dropped.</summary>
     public const int MaxBytes = 64 * 1024;
@@ -25,7 +24,7 @@ sealed class PartialOutput(StepAddress address, Attempt attempt, TimeProvider ti
     int _values;
     int _bytes;
 
-    public StepAddress Address { get; } = address;
+    public StepAddress Address => attempt.Effect.Address;
 
     public int Attempt => attempt.Effect.Attempt;
 

@@ -67,7 +67,7 @@ sealed class StepDispatcher(RunHostOptions options, FlowPlans plans, BlobResolve
             Item = effect.Address.Item,
             Attempt = effect.Attempt,
             TraceParent = actor.TraceParent,
-            Partial = new PartialOutput(effect.Address, attempt, options.Time),
+            InFlight = attempt,
         };
         if (plugin.IsQuick)
             Execute(actor, attempt, plugin, call);

@@ -217,9 +217,10 @@ sealed class RunActor
 
         if (Secrets.Count != _state.Secrets.Count)
             Secrets = new Dictionary<string, JsonElement>(_state.Secrets, StringComparer.Ordinal);
-        var endedSteps = _stepWaits.Any ? _committer.EndedSteps().ToList() : [];
+        var endedSteps = _stepWaits.Any ? _committer.EndedSteps().ToList() : null;
         await _committer.CommitAsync(_state, now);
-        _stepWaits.Ended(endedSteps);
+        if (endedSteps is not null)
+            _stepWaits.Ended(endedSteps);
         foreach (var (reply, decision) in _replies)
             reply.TrySetResult(decision);
         foreach (var effect in _effects)
@@ -272,10 +273,8 @@ sealed class RunActor
     void LeaveIfPossible()
     {
         _wantsToLeave = false;
-        if (_ended.Task.IsCompleted || _mailbox.Reader.TryPeek(out _))
-            return;
         var isHeldBack = _state.Status is RunStatus.Paused or RunStatus.Parked;
-        if (!(isHeldBack || _isCrowded()) || !_state.IsAtRest)
+        if (!(isHeldBack || _isCrowded()) || _ended.Task.IsCompleted || _mailbox.Reader.TryPeek(out _) || !_state.IsAtRest)
             return;
         _wantsToLeave = true;
         if (_holds.Any || !_holds.TryLeave())

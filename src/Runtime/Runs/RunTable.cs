@@ -31,7 +31,7 @@ sealed class RunTable(RunServices services, SemaphoreSlim loads)
     /// <summary>How many runs have left it, and go on when their time comes or somebody asks.</summary>
     public int Resting => _resting.Count;
 
-    bool IsCrowded => Live > services.Options.MaxLiveRuns;
+    Func<bool> IsCrowded => field ??= () => Live > services.Options.MaxLiveRuns;
 
     public RunActor? Find(RunKey key) => _actors.GetValueOrDefault(key);
 
@@ -42,7 +42,7 @@ sealed class RunTable(RunServices services, SemaphoreSlim loads)
     /// <summary>Starts the actor of a run that begins.</summary>
     public RunActor Launch(RunKey key)
     {
-        var actor = new RunActor(services, new RunState(key), 1, () => IsCrowded);
+        var actor = new RunActor(services, new RunState(key), 1, IsCrowded);
         Launch(actor);
         return actor;
     }
@@ -179,7 +179,7 @@ sealed class RunTable(RunServices services, SemaphoreSlim loads)
     async Task<RunActor?> WakeAsync(RunKey key, RestingRun resting)
     {
         var state = await services.Loader.ReadAgainAsync(key, services.Options.Time);
-        var actor = state.IsTerminal ? null : new RunActor(services, state, resting.Epoch, () => IsCrowded, resting.NextSnapshot);
+        var actor = state.IsTerminal ? null : new RunActor(services, state, resting.Epoch, IsCrowded, resting.NextSnapshot);
         actor?.TryHold();
         if (actor is not null)
             Launch(actor);
@@ -203,7 +203,7 @@ sealed class RunTable(RunServices services, SemaphoreSlim loads)
         if (loaded.State.IsTerminal)
             return null;
         var root = loaded.State.Root!;
-        var actor = new RunActor(services, loaded.State, loaded.Epoch, () => IsCrowded);
+        var actor = new RunActor(services, loaded.State, loaded.Epoch, IsCrowded);
         actor.TryHold();
         Launch(actor);
         await AskAsync(actor, new RecoverRun(options.Name, SecretSources.For(root.Plan.Flow, root.Started.Secrets, options.Environment, secrets, options.Schemas)));
