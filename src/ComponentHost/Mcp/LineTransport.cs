@@ -84,6 +84,8 @@ sealed class LineTransport : IClientTransport, ITransport, ILineSink
     bool ILineSink.Line(ReadOnlySpan<byte> line)
     {
         var text = line.Trim(" \t\r"u8);
+        if (text.StartsWith("\uFEFF"u8))
+            text = text[3..];
         if (text.IsEmpty)
             return true;
         if (text[0] != (byte)'{')

@@ -11,6 +11,7 @@ sealed class McpConnection(SidecarProcess? process, McpChannel channel, McpNotic
 {
     const int MaxSilentCalls = 3;
     const int MaxPages = 1000;
+    const int MaxTools = 10_000;
 
     volatile IReadOnlyDictionary<string, ComponentInfo>? _tools;
     int _toolsVersion = -1;
@@ -28,10 +29,14 @@ sealed class McpConnection(SidecarProcess? process, McpChannel channel, McpNotic
             return known;
         var tools = new Dictionary<string, ComponentInfo>(StringComparer.Ordinal);
         string? cursor = null;
-        for (var page = 0; HasTools && page < MaxPages; page++)
+        for (var page = 0; HasTools; page++)
         {
+            if (page == MaxPages)
+                throw new RpcProtocolException($"its list of tools has more than {MaxPages} pages");
             var answer = await Channel.RequestAsync(new RpcRequest("tools/list", new CursorBody(cursor)) { Timeout = timeout }, cancellationToken);
             Add(tools, answer);
+            if (tools.Count > MaxTools)
+                throw new RpcProtocolException($"it lists more than {MaxTools} tools, which are not taken");
             cursor = answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty("nextCursor"u8, out var next) && next.ValueKind == JsonValueKind.String
                 ? next.GetString() : null;
             if (string.IsNullOrEmpty(cursor))
