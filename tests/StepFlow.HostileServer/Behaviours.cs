@@ -38,6 +38,7 @@ sealed class Behaviours
         "tools/list" => McpBehaviours.ListAsync(x, Name),
         "components/execute" or "tools/call" => ExecuteAsync(x),
         "" => Answered(x),
+        _ when x.IsMcp && x.Id != "null" => x.ErrorAsync("""{"code":-32601,"message":"Method not found"}"""),
         _ => Task.CompletedTask,
     };
 
@@ -198,6 +199,7 @@ sealed class Behaviours
         "neither-result-nor-error" => x.SendAsync("{\"jsonrpc\":\"2.0\",\"id\":" + x.Id + "}"),
         "error-without-shape" => x.ErrorAsync("\"oops\""),
         "batch" => x.SendAsync($"[{x.Answer("1")}]"),
+        "many-values" => x.OutputAsync($"[{string.Join(',', Enumerable.Repeat('1', 5_000_000))}]"),
         "broken-json" => x.OutputAsync("[}"),
         "error" => x.ErrorAsync("""{"code":-32000,"message":"the printer is on fire","data":{"hot":true}}"""),
         "invalid-params" => x.ErrorAsync("""{"code":-32602,"message":"a is missing"}"""),

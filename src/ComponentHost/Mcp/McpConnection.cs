@@ -35,8 +35,6 @@ sealed class McpConnection(SidecarProcess? process, McpChannel channel, McpNotic
                 throw new RpcProtocolException($"its list of tools has more than {MaxPages} pages");
             var answer = await Channel.RequestAsync(new RpcRequest("tools/list", new CursorBody(cursor)) { Timeout = timeout }, cancellationToken);
             Add(tools, answer);
-            if (tools.Count > MaxTools)
-                throw new RpcProtocolException($"it lists more than {MaxTools} tools, which are not taken");
             cursor = answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty("nextCursor"u8, out var next) && next.ValueKind == JsonValueKind.String
                 ? next.GetString() : null;
             if (string.IsNullOrEmpty(cursor))
@@ -61,6 +59,8 @@ sealed class McpConnection(SidecarProcess? process, McpChannel channel, McpNotic
     {
         if (answer.ValueKind != JsonValueKind.Object || !answer.TryGetProperty("tools"u8, out var list) || list.ValueKind != JsonValueKind.Array)
             throw new RpcProtocolException("the answer to tools/list has no 'tools'");
+        if (tools.Count + list.GetArrayLength() > MaxTools)
+            throw new RpcProtocolException($"it lists more than {MaxTools} tools, which are not taken");
         foreach (var tool in list.EnumerateArray())
         {
             if (tool.ValueKind == JsonValueKind.Object && Member(tool, "name") is { ValueKind: JsonValueKind.String } n && n.GetString() is { Length: > 0 } name)

@@ -166,7 +166,7 @@ sealed class LineChannel : IRpcChannel, ILineSink
         if (text[0] != (byte)'{')
             return Noise(line.Length);
         if (!RpcJson.TryParse(text, out var value, out var problem))
-            return RpcJson.FindId(text) is { } id ? Fail(id, $"the answer cannot be used: {problem}", isTooLarge: false) : Noise(line.Length);
+            return RpcJson.FindId(text) is { } id ? Fail(id, $"the answer cannot be used: {problem}", isTooLarge: problem == RpcJson.TooManyValues) : Noise(line.Length);
         if (!RpcMessage.TryRead(value, out var message))
             return Noise(line.Length);
         (_noiseLines, _noiseBytes) = (0, 0);

@@ -22,6 +22,7 @@ static class BehaviourTable
         new("foreign-id", "answers under another id", "TIMEOUT", "UNREACHABLE", "TIMEOUT"),
         new("one-megabyte", "gives 1 MB", "success", "success", "success"),
         new("hundred-megabytes", "gives 100 MB", "TOO_LARGE", "TOO_LARGE", "TOO_LARGE"),
+        new("many-values", "gives five million numbers in 10 MB", "TOO_LARGE", "TOO_LARGE", "TOO_LARGE"),
         new("endless", "gives a result without end", "TOO_LARGE", "TOO_LARGE", "TOO_LARGE"),
         new("deep", "nests 10,000 deep", "UNREACHABLE", "UNREACHABLE", "UNREACHABLE"),
         new("invalid-utf8", "sends bytes that are no UTF-8", "UNREACHABLE", "UNREACHABLE", "UNREACHABLE"),
@@ -44,7 +45,7 @@ static class BehaviourTable
         new("html", "answers with a web page", "TIMEOUT", "UNREACHABLE", "TIMEOUT"),
         new("redirect", "redirects to a metadata address", "– no redirects", "UNREACHABLE", "– no redirects"),
         new("windows-line-ends", "ends lines with CR LF", "success", "– no lines", "success"),
-        new("byte-order-mark", "begins with a byte order mark", "success", "success", "success"),
+        new("byte-order-mark", "begins with a byte order mark", "success", "UNREACHABLE", "success"),
         new("noise", "20 lines of log between messages", "success", "success", "success"),
         new("noise-flood", "10^6 lines of log", "UNREACHABLE", "UNREACHABLE", "UNREACHABLE"),
         new("notification-flood", "10^6 notifications", "TIMEOUT", "TIMEOUT", "TIMEOUT"),
@@ -64,6 +65,13 @@ static class BehaviourTable
         new("endless-pages", "lists tools page by page without end", "– no pages", "– no pages", "UNREACHABLE"),
         new("circular-schema", "has a schema that refers to itself", "success", "success", "success"),
     ];
+
+    static readonly string[] FailAtStart =
+        ["exits-at-once", "no-handshake", "wrong-version", "handshake-of-nonsense", "handshake-refused", "wrong-first-line", "endless-pages"];
+
+    /// <summary>Whether the server does not get as far as a call.</summary>
+    public static bool FailsAtStart(string name, Transport transport) =>
+        FailAtStart.Contains(name) || (name == "garbage-at-start" && transport == Transport.Http) || (name == "endless-list" && transport == Transport.Mcp);
 
     public static TheoryData<string, Transport, string> Cells
     {

@@ -63,16 +63,13 @@ sealed class HostileCell(string behaviour, Transport transport, string code)
     // Starting is no part of the call, unless it is what fails.
     async Task<bool> StartAsync(IComponentPlugin plugin)
     {
-        if (behaviour == "no-handshake")
+        if (BehaviourTable.FailsAtStart(behaviour, transport))
             return false;
-        try
-        {
-            await plugin.ListAsync(CancellationToken.None).AsTask().WaitAsync(Calls.Patience);
-            return true;
-        }
-        catch (PluginException)
-        {
-            return behaviour == "endless-list" && transport != Transport.Mcp;
-        }
+        var list = plugin.ListAsync(CancellationToken.None).AsTask().WaitAsync(Calls.Patience);
+        if (behaviour == "endless-list")
+            await Should.ThrowAsync<PluginException>(() => list);
+        else
+            await list;
+        return true;
     }
 }

@@ -23,7 +23,7 @@ sealed class Neighbour : IAsyncDisposable
     public sealed class Traffic
     {
         // So many at least: a call that fails at once leaves no time for more.
-        const int Least = 50;
+        const int Least = 25;
 
         readonly Task<TimeSpan[]> _calls;
         volatile bool _isStopped;

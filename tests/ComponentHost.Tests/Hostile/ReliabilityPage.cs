@@ -42,7 +42,7 @@ static partial class ReliabilityPage
     [GeneratedRegex(@"(?<=\|)( [0-9.–]+ / [0-9.–]+ / [0-9.–]+ \|){2}$")]
     private static partial Regex Figures();
 
-    [GeneratedRegex(@"Without any: [0-9.?]+ ms")]
+    [GeneratedRegex(@"Without any: [0-9.]+ ms")]
     private static partial Regex Without();
 
     [GeneratedRegex(@"(\d+) cells")]

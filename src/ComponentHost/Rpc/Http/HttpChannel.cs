@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using System.Text.Json;
 
 namespace StepFlow.ComponentHost.Rpc.Http;
@@ -14,6 +15,7 @@ sealed class HttpChannel : IRpcChannel
     const string InstanceHeader = "Stepflow-Instance-Id";
     const int MaxConnectErrors = 3;
     const int Busy = -32102;
+    const int IdBits = 22;
 
     // Callbacks of one stream in work at once; the stream is read on when one is answered.
     const int MaxCallbacks = 64;
@@ -27,7 +29,10 @@ sealed class HttpChannel : IRpcChannel
     readonly IRpcHandler _handler;
     readonly RpcLimits _limits;
     readonly TimeProvider _time;
-    long _lastId;
+
+    // A server over HTTP may have several hosts, and tells their calls apart by nothing but the id. Integers that every language keeps whole.
+    long _lastId = (long)RandomNumberGenerator.GetInt32(1, int.MaxValue) << IdBits;
+
     int _connectErrors;
     Task? _firstNotice;
 
@@ -163,7 +168,7 @@ sealed class HttpChannel : IRpcChannel
         if (!RpcJson.TryParse(text.Span, out var value, out var problem) || !RpcMessage.TryRead(value, out var message))
         {
             Statistics.BadMessage();
-            throw new RpcProtocolException($"the answer cannot be used: {problem ?? "it is no message of JSON-RPC"}");
+            throw new RpcProtocolException($"the answer cannot be used: {problem ?? "it is no message of JSON-RPC"}", isTooLarge: problem == RpcJson.TooManyValues);
         }
 
         if (message.Method is not null && !isOnly)
