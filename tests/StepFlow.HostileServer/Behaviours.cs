@@ -38,7 +38,8 @@ sealed class Behaviours
         "tools/list" => McpBehaviours.ListAsync(x, Name),
         "components/execute" or "tools/call" => ExecuteAsync(x),
         "" => Answered(x),
-        _ when x.IsMcp && x.Id != "null" => x.ErrorAsync("""{"code":-32601,"message":"Method not found"}"""),
+        "components/infer_schema" when Name == "good" => x.ResultAsync("""{"output_schema":{"title":"inferred"}}"""),
+        _ when x.Id != "null" => x.ErrorAsync("""{"code":-32601,"message":"Method not found"}"""),
         _ => Task.CompletedTask,
     };
 
@@ -87,7 +88,7 @@ sealed class Behaviours
         }
         else
         {
-            await x.ResultAsync("""{"components":[{"component":"/echo","description":"Gives its input back."},{"component":"/attempt"}]}""");
+            await x.ResultAsync("""{"components":[{"component":"/echo","description":"Gives its input back."},{"component":"/attempt","input_schema":{"type":"object"}}]}""");
         }
     }
 
@@ -160,6 +161,12 @@ sealed class Behaviours
                 _ = Native.kill(Environment.ProcessId, 9);
                 break;
             case "/die-first":
+                await x.OutputAsync(AttemptJson(x));
+                break;
+            case "/busy-first" when x.Params.GetProperty("attempt").GetInt32() == 1:
+                await x.ErrorAsync("""{"code":-32102,"message":"no slot","data":{"retry_after_ms":90000}}""");
+                break;
+            case "/busy-first":
                 await x.OutputAsync(AttemptJson(x));
                 break;
             case "/environment":

@@ -41,6 +41,9 @@ sealed class McpChannel : IRpcChannel
 
     public bool IsPeerGone { get; private set; }
 
+    // Not configurable for MCP: a server that reports no progress is silent while it works.
+    public TimeSpan? IdleTimeout { get; set; }
+
     public async ValueTask<JsonElement> RequestAsync(RpcRequest request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -104,6 +104,7 @@ public sealed class HostileMcpTests
     [InlineData("{type: mcp, command: node, url: 'http://localhost'}", "not both")]
     [InlineData("{type: mcp, url: 'localhost'}", "'url' must be")]
     [InlineData("{type: mcp, command: node, output: text}", "'output' must be")]
+    [InlineData("{type: mcp, command: node, idleTimeoutMs: 100}", "callTimeoutMs")]
     [InlineData("{type: mcp, command: node, headers: {a: b}}", "'headers'")]
     public void Settings_that_cannot_work_are_explained(string yaml, string text)
     {

@@ -50,6 +50,8 @@ sealed class HttpChannel : IRpcChannel
 
     public bool IsPeerGone { get; private set; }
 
+    public TimeSpan? IdleTimeout { get; set; }
+
     public async ValueTask<JsonElement> RequestAsync(RpcRequest request, CancellationToken cancellationToken)
     {
         if (_closed.Task.IsCompleted)
@@ -74,7 +76,7 @@ sealed class HttpChannel : IRpcChannel
             throw _stop.IsCancellationRequested
                 ? new RpcClosedException(_closed.Task.IsCompletedSuccessfully ? await _closed.Task : "the channel was closed")
                 : deadline.IsCancellationRequested ? new TimeoutException($"no answer within {request.Timeout!.Value.TotalSeconds:0.###} s")
-                : new RpcClosedException(_limits.IdleTimeout is { } idle ? $"it sent nothing for {idle.TotalSeconds:0.###} s" : $"connecting to {_url} took too long");
+                : new RpcClosedException(IdleTimeout is { } idle ? $"it sent nothing for {idle.TotalSeconds:0.###} s" : $"connecting to {_url} took too long");
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
@@ -146,7 +148,7 @@ sealed class HttpChannel : IRpcChannel
             throw new RpcProtocolException($"it answered with HTTP status {(int)response.StatusCode} and content of type {type ?? "none"}, not with a message");
         await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
         var instance = response.Headers.TryGetValues(InstanceHeader, out var ids) ? ids.FirstOrDefault() : null;
-        var events = new EventReader(body, _limits);
+        var events = new EventReader(body, _limits, IdleTimeout);
         if (type == "application/json")
             return Parse(await events.ReadAllAsync(cancellationToken), request, isOnly: true)!.Value;
         using var slots = new CallbackSlots(MaxCallbacks);
