@@ -26,10 +26,10 @@ static class InputProblem
 
         if (found.Count == 0)
             found.Add((string.IsNullOrEmpty(exception.Path) ? "$" : exception.Path, Text(exception)));
-        var all = found.Take(Most).Select(p => new Dictionary<string, string> { ["path"] = p.Path, ["problem"] = p.Problem }).ToArray();
+        var all = found.Take(Most).Select(p => $"{p.Path}: {p.Problem}").ToArray();
         return new ComponentException(
             ComponentErrorCodes.BadRequest,
-            $"The input does not fit {component}, {string.Join("; ", found.Take(Most).Select(p => $"at {p.Path}: {p.Problem}"))}{(found.Count > Most ? "; …" : "")}",
+            $"The input does not fit {component}, {string.Join("; ", all.Select(p => "at " + p))}{(found.Count > Most ? "; …" : "")}",
             new Dictionary<string, object> { ["type"] = "InvalidInput", ["path"] = found[0].Path, ["problem"] = found[0].Problem, ["problems"] = all },
             exception);
     }

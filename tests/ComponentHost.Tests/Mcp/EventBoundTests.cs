@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using StepFlow.ComponentHost.Tests.Support;
-using StepFlow.Flows.Model;
 
 namespace StepFlow.ComponentHost.Tests.Mcp;
 
@@ -12,13 +11,17 @@ public sealed class EventBoundTests
 
     [Theory]
     [InlineData("many", "success")]
-    [InlineData("large", ErrorCodes.Unreachable)]
-    [InlineData("endless", ErrorCodes.Unreachable)]
+    [InlineData("large", "UNREACHABLE")]
+    [InlineData("endless", "UNREACHABLE")]
     public async Task Each_event_of_a_server_over_HTTP_is_bounded_and_the_stream_is_not(string behaviour, string code)
     {
         using var server = new Server(behaviour);
         await using var plugin = Servers.Create($"{{type: mcp, url: '{server.Url}', maxMessageBytes: {Most}, callTimeoutMs: 30000, restart: {{maxCrashes: 1}}}}");
-        (await plugin.CodeAsync(Calls.New("/run"))).ShouldBe(code);
+        (await plugin.ListAsync(default)).ShouldHaveSingleItem().Component.ShouldBe("/run");
+        if (code == "success")
+            (await plugin.CallAsync(Calls.New("/run"))).Outcome!.IsSuccess.ShouldBeTrue();
+        else
+            (await Should.ThrowAsync<Runtime.Components.PluginException>(() => plugin.CallAsync(Calls.New("/run")))).Message.ShouldContain("maxMessageBytes");
     }
 
     /// <summary>Just enough of streamable HTTP.</summary>
