@@ -18,10 +18,7 @@ public sealed class EventBoundTests
         using var server = new Server(behaviour);
         await using var plugin = Servers.Create($"{{type: mcp, url: '{server.Url}', maxMessageBytes: {Most}, callTimeoutMs: 30000, restart: {{maxCrashes: 1}}}}");
         (await plugin.ListAsync(default)).ShouldHaveSingleItem().Component.ShouldBe("/run");
-        if (code == "success")
-            (await plugin.CallAsync(Calls.New("/run"))).Outcome!.IsSuccess.ShouldBeTrue();
-        else
-            (await Should.ThrowAsync<Runtime.Components.PluginException>(() => plugin.CallAsync(Calls.New("/run")))).Message.ShouldContain("maxMessageBytes");
+        (await plugin.CodeAsync(Calls.New("/run"))).ShouldBe(code);
     }
 
     /// <summary>Just enough of streamable HTTP.</summary>
@@ -63,7 +60,7 @@ public sealed class EventBoundTests
 
         async Task AnswerAsync(HttpListenerContext context)
         {
-            using var response = context.Response;
+            var response = context.Response;
             try
             {
                 if (context.Request.HttpMethod != "POST")
@@ -90,6 +87,7 @@ public sealed class EventBoundTests
                         break;
                     case "tools/call":
                         response.ContentType = "text/event-stream";
+                        response.SendChunked = true;
                         await EventsAsync(response.OutputStream, id);
                         break;
                     default:
@@ -100,6 +98,10 @@ public sealed class EventBoundTests
             catch (Exception e) when (e is HttpListenerException or IOException or ObjectDisposedException)
             {
                 // The client has had enough.
+            }
+            finally
+            {
+                Close(response);
             }
         }
 
@@ -118,6 +120,18 @@ public sealed class EventBoundTests
             for (var i = 0; i < 20 || _behaviour == "endless"; i++)
                 await WriteAsync(stream, new string('a', Most / 10));
             await WriteAsync(stream, "\"}]}}\n\n");
+        }
+
+        static void Close(HttpListenerResponse response)
+        {
+            try
+            {
+                response.Close();
+            }
+            catch (Exception e) when (e is HttpListenerException or IOException or ObjectDisposedException or InvalidOperationException)
+            {
+                // Likewise.
+            }
         }
 
         static async Task WriteAsync(Stream stream, string text)
