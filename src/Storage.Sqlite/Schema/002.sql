@@ -35,6 +35,11 @@ CREATE TABLE labels (
 CREATE INDEX labels_by_time ON labels (tenant, name, created_at, run_id, number);
 CREATE INDEX labels_by_number ON labels (tenant, name, number, created_at, run_id) WHERE number IS NOT NULL;
 
+INSERT INTO labels (tenant, name, value, created_at, run_id, number)
+  SELECT r.tenant, l.key, l.value, r.created_at, r.run_id,
+    CASE WHEN json_valid(l.value) THEN CASE WHEN json_type(l.value) IN ('integer', 'real') THEN CAST(l.value AS REAL) END END
+  FROM runs r, json_each(CAST(r.body AS TEXT), '$.labels') l;
+
 CREATE TABLE claims (
   tenant TEXT NOT NULL,
   key TEXT NOT NULL,
