@@ -21,7 +21,7 @@ from . import blobs, wire
 from .flows import Document, KnownFlows, document, overrides_of
 from .streaming import run_events
 from .transport import Request, Transport, segment
-from .waiting import Deadline, finished
+from .waiting import Deadline, bounded, finished
 
 
 class Operations:
@@ -59,7 +59,8 @@ class Operations:
         deadline = Deadline(self._timeout if timeout is None else timeout)
         more = {"overrides": overrides_of(overrides), "variables": variables, "labels": labels, "timeoutSecs": deadline.slice, "wait": True}
         try:
-            answer = await self._start(flow, [input], more, idempotency_key, wait=deadline.slice)
+            start = self._start(flow, [input], more, idempotency_key, wait=deadline.slice)
+            answer = await bounded(start, deadline, None, "the run", None)
         except StepflowValidationError as error:
             return FlowResult.failed(400, str(error), [vars(finding) for finding in error.result.diagnostics])
         return (await self._results(answer["runId"], answer, deadline))[0]

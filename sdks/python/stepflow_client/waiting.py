@@ -43,7 +43,7 @@ async def finished(transport: Transport, path: str, known: Mapping[str, Any] | N
         if answer is not None and deadline.left <= 0:
             raise StepflowTimeoutError(f"{what} is still {answer.get('status')} after {deadline.seconds:g} s; it goes on", run_id)
         started, seconds = time.monotonic(), deadline.slice
-        answer = await asyncio_bounded(
+        answer = await bounded(
             transport.call(Request("GET", path, {"wait": True, "timeoutSecs": seconds}, wait=seconds)), deadline, answer, what, run_id
         )
         if answer.get("status") in UNFINISHED and time.monotonic() - started < seconds / 2:
@@ -53,7 +53,7 @@ async def finished(transport: Transport, path: str, known: Mapping[str, Any] | N
     return answer
 
 
-async def asyncio_bounded(call: Any, deadline: Deadline, known: Mapping[str, Any] | None, what: str, run_id: str | None) -> Any:
+async def bounded(call: Any, deadline: Deadline, known: Mapping[str, Any] | None, what: str, run_id: str | None) -> Any:
     """The result of a call, unless the deadline comes first: retries of a server that is away must not outlast it."""
     if deadline.seconds is None:
         return await call
