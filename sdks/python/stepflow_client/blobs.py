@@ -20,7 +20,7 @@ async def put(transport: Transport, data: Any, filename: str | None) -> str:
         if filename is not None:
             value["filename"] = filename
         answer = await transport.call(Request.json("POST", "/blobs", value))
-    return answer["blobId"]
+    return str(answer["blobId"])
 
 
 async def get(transport: Transport, blob_id: str) -> Any:

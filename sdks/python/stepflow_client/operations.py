@@ -81,7 +81,7 @@ class Operations:
         call starts one run, however often its request has to be sent.
         """
         more = {"overrides": overrides_of(overrides), "variables": variables, "labels": labels}
-        return (await self._start(flow, [input], more, idempotency_key))["runId"]
+        return str((await self._start(flow, [input], more, idempotency_key))["runId"])
 
     async def get_result(self, run_id: str, *, timeout: float | None = None) -> FlowResult:
         """Waits for the end of a run. timeout: seconds, instead of those of the client."""
@@ -90,12 +90,14 @@ class Operations:
 
     async def get_run(self, run_id: str) -> dict[str, Any]:
         """Where a run stands, as the server says it; does not wait."""
-        return await self._transport.call(Request("GET", f"/runs/{segment(run_id)}"))
+        return dict(await self._transport.call(Request("GET", f"/runs/{segment(run_id)}")))
 
-    async def list_runs(self, *, status: str | None = None, flow_name: str | None = None, limit: int | None = None, **more: Any) -> list[dict[str, Any]]:
+    async def list_runs(
+        self, *, status: str | None = None, flow_name: str | None = None, limit: int | None = None, **more: Any
+    ) -> list[dict[str, Any]]:
         """Runs, the newest first. more: further query parameters of the API, as it spells them."""
         query = {"status": status, "flowName": flow_name, "limit": limit, **more}
-        return (await self._transport.call(Request("GET", "/runs", query)))["runs"]
+        return list((await self._transport.call(Request("GET", "/runs", query)))["runs"])
 
     async def validate(self, flow: FlowSource) -> ValidationResult:
         """All findings about a flow; nothing is run or stored."""
@@ -127,7 +129,7 @@ class Operations:
     ) -> str:
         """Starts one run for every input, at most max_concurrent at a time, and returns the id of the batch."""
         body = {"inputs": list(inputs), "maxConcurrency": max_concurrent, "overrides": overrides_of(overrides), "variables": variables}
-        return (await self._post_flow("/batches", flow, body, idempotency_key))["batchId"]
+        return str((await self._post_flow("/batches", flow, body, idempotency_key))["batchId"])
 
     async def get_batch(
         self, batch_id: str, include_results: bool = True, *, wait: bool | None = None, timeout: float | None = None
@@ -173,7 +175,7 @@ class Operations:
     async def fork(self, run_id: str, from_step: str, *, idempotency_key: str | None = None) -> str:
         """Starts a new run that has what an old one did before a step, and returns its id."""
         answer = await self._post(f"/runs/{segment(run_id)}/fork", {"fromStep": from_step}, idempotency_key)
-        return answer["runId"]
+        return str(answer["runId"])
 
     async def delete(self, run_id: str) -> None:
         """Deletes a run that has ended."""
@@ -200,7 +202,7 @@ class Operations:
 
     async def health(self) -> dict[str, Any]:
         """What the server says about itself."""
-        return await self._transport.call(Request("GET", "/health"))
+        return dict(await self._transport.call(Request("GET", "/health")))
 
     async def _post(self, path: str, value: Any = None, idempotency_key: str | None = None) -> Any:
         headers = {"Idempotency-Key": idempotency_key or str(uuid.uuid4())}
@@ -221,7 +223,8 @@ class Operations:
             known = isinstance(source, Document) and self._known.get(source) is not None
             flow_id = await self._flow_id(source) if isinstance(source, Document) else source
             try:
-                return await self._transport.call(Request.json("POST", path, {"flowId": flow_id, **given}, headers=headers, wait=wait))
+                request = Request.json("POST", path, {"flowId": flow_id, **given}, headers=headers, wait=wait)
+                return dict(await self._transport.call(request))
             except StepflowApiError as error:
                 # The server may have lost a flow that it had: another one, or one that keeps nothing.
                 if error.status != 404 or not known or not isinstance(source, Document):

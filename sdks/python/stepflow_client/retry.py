@@ -31,7 +31,7 @@ class RetryPolicy:
         """Seconds to wait after a failed attempt (the first is 1); None: give up."""
         if attempt >= self.max_attempts or (retry_after is not None and retry_after > self.max_retry_after):
             return None
-        backoff = min(self.max_delay, self.initial_delay * 2 ** min(attempt - 1, 30))
+        backoff = min(self.max_delay, self.initial_delay * 2.0 ** min(attempt - 1, 30))
         return max(backoff * random.uniform(0.5, 1.0), retry_after or 0.0)
 
 

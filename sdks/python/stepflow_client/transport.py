@@ -127,7 +127,8 @@ class Transport:
         if stop is not None:
             raise stop
         pool = await self._pools.current()
-        async with nullcontext() if request.stream else pool.slots:
+        turn: Any = nullcontext() if request.stream else pool.slots
+        async with turn:
             connection, head = await asyncio.wait_for(self._send(pool, request), self.request_timeout + request.wait)
             try:
                 yield head, connection.pieces(request.method, head)

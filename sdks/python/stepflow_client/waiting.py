@@ -38,7 +38,8 @@ class Deadline:
 
 async def finished(transport: Transport, path: str, known: Mapping[str, Any] | None, deadline: Deadline, what: str, run_id: str | None) -> Any:
     """The answer of `path` once its status is final. known: an answer from before. Raises StepflowTimeoutError."""
-    answer, pause = known, _FIRST_PAUSE
+    answer: Any = known
+    pause = _FIRST_PAUSE
     while answer is None or answer.get("status") in UNFINISHED:
         if answer is not None and deadline.left <= 0:
             raise StepflowTimeoutError(f"{what} is still {answer.get('status')} after {deadline.seconds:g} s; it goes on", run_id)

@@ -7,6 +7,10 @@ from typing import Any
 
 from stepflow import BatchDetails, ComponentInfo, Diagnostic, FlowResult, ValidationResult
 
+_ENDS = {
+    "cancelled": ("CANCELLED", "The run was cancelled."),
+    "recoveryFailed": ("PARKED", "The run was set aside, because it could not be recovered; it can be resumed."),
+}
 UNFINISHED = frozenset({"running", "paused", "queued", "pending", "accepted"})
 
 
@@ -36,9 +40,8 @@ def item_result(item: Mapping[str, Any], run_id: str | None = None) -> FlowResul
         return FlowResult.running(run_id=run_id)
     if status == "skipped":
         return FlowResult.skipped(run_id=run_id)
-    code = item.get("errorCode") or {"cancelled": "CANCELLED", "recoveryFailed": "PARKED"}.get(status, "FAILED")
-    texts = {"cancelled": "The run was cancelled.", "recoveryFailed": "The run was set aside, because it could not be recovered."}
-    return FlowResult.failed(code, item.get("errorMessage") or texts.get(status, f"The run ended with the status {status}."), run_id=run_id)
+    code, text = _ENDS.get(str(status), ("FAILED", f"The run ended with the status {status}."))
+    return FlowResult.failed(item.get("errorCode") or code, item.get("errorMessage") or text, run_id=run_id)
 
 
 def in_order(items: Iterable[Mapping[str, Any]], key: str, total: int, run_id: str | None = None) -> list[FlowResult]:
@@ -62,7 +65,8 @@ def diagnostic(item: Any) -> Diagnostic:
         return Diagnostic("error", str(item))
     text = next((item[key] for key in ("formatted", "message", "detail", "text") if isinstance(item.get(key), str)), str(dict(item)))
     path = item.get("path") or item.get("pointer")
-    place = item.get("location") if isinstance(item.get("location"), Mapping) else item
+    location = item.get("location")
+    place = location if isinstance(location, Mapping) else item
     return Diagnostic(
         level=str(item.get("level", item.get("severity", "error"))).lower(),
         message=text,

@@ -41,13 +41,13 @@ def parse_line(line: str, level: str = "info") -> LogEntry:
         value = None
     if not isinstance(value, dict):
         return LogEntry(_now(), level, line)
-    inner = value.get("fields") if isinstance(value.get("fields"), dict) else {}
-    rest = {**value, **inner}
-    rest.pop("fields", None)
-    timestamp, name, message, target = (
-        _pop(rest, "timestamp", "time", "ts"), _pop(rest, "level", "severity"), _pop(rest, "message", "msg"), _pop(rest, "target", "category", "logger"),
-    )  # fmt: skip
-    name = str(name or level).lower()
+    inner = value.get("fields")
+    rest: dict[str, Any] = value
+    if isinstance(inner, dict):
+        rest = {**{key: item for key, item in value.items() if key != "fields"}, **inner}
+    timestamp, message = _pop(rest, "timestamp", "time", "ts"), _pop(rest, "message", "msg")
+    target = _pop(rest, "target", "category", "logger")
+    name = str(_pop(rest, "level", "severity") or level).lower()
     return LogEntry(str(timestamp or _now()), _NAMES.get(name, name), line if message is None else str(message), target, rest)
 
 

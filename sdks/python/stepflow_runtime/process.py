@@ -8,7 +8,7 @@ import os
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import IO
 
 from .errors import StartupTimeoutError, StepflowRuntimeError
@@ -103,7 +103,7 @@ class ServerProcess:
                     pass
 
 
-def _lines(pipe: IO[bytes]) -> object:
+def _lines(pipe: IO[bytes]) -> Iterator[str]:
     while line := pipe.readline(_LONGEST_LINE):
         yield line.decode("utf-8", "replace")
 

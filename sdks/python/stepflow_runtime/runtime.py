@@ -75,7 +75,7 @@ class StepflowRuntime(Operations):
     @classmethod
     async def start_async(cls: type[_Self], config_path: str | os.PathLike[str] | None = None, **options: Any) -> _Self:
         """`start` with the same arguments, for code on an event loop."""
-        starting = asyncio.ensure_future(asyncio.to_thread(cls.start, config_path, **options))
+        starting: asyncio.Task[_Self] = asyncio.ensure_future(asyncio.to_thread(cls.start, config_path, **options))
         try:
             runtime = await asyncio.shield(starting)
         except asyncio.CancelledError:
@@ -150,6 +150,6 @@ class StepflowRuntime(Operations):
         return f"StepflowRuntime({self.url!r})"
 
 
-def _stop_unwanted(starting: asyncio.Future[StepflowRuntime]) -> None:
+def _stop_unwanted(starting: asyncio.Task[Any]) -> None:
     if not starting.cancelled() and starting.exception() is None:
         starting.result().stop()
