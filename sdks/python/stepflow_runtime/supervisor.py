@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import os
+import re
 import shutil
 import tempfile
 import threading
@@ -20,7 +23,7 @@ _LOGGER = logging.getLogger("stepflow.runtime")
 _STOP_SECONDS = 5.0
 _STEADY_SECONDS = 60.0
 _LONGEST_PAUSE = 5.0
-_BUILTIN_CONFIG = 'plugins:\n  builtin: {type: builtin}\nroutes:\n  "/builtin/{*component}": [{plugin: builtin}]\n'
+_STORE = re.compile(r"""(?:^|[{,])\s*["']?(?:storageConfig|storage_config|stateStore|state_store)["']?\s*:""", re.MULTILINE)
 
 
 class Supervisor:
@@ -63,13 +66,17 @@ class Supervisor:
         config = options.config_path
         found = []
         if config is None:
-            config = self._folder / "stepflow-config.yml"
-            config.write_text(_BUILTIN_CONFIG, "utf-8")
+            # Files of components are where this process is, as without a configuration.
+            builtin = {"workingDirectory": os.getcwd(), "plugins": {"builtin": {"type": "builtin"}}}
+            routes = {route: [{"plugin": "builtin"}] for route in ("/", "/builtin", "/builtins")}
+            config = self._folder / "stepflow-config.json"
+            config.write_text(json.dumps({**builtin, "routes": routes}), "utf-8")
         found += ["--config", str(config.absolute())]
         if options.data_path is not None:
             found += ["--db", str(options.data_path.absolute())]
-        elif options.config_path is None:
-            # Of the folder's lifetime: runs outlive a crash of the server, and nothing is left after it was stopped.
+        elif not _STORE.search(config.read_text("utf-8", "replace")):
+            # Of the folder's lifetime: runs outlive a crash of the server, nothing is left after it was stopped, and two runtimes
+            # of one configuration do not meet in one store.
             found += ["--db", str(self._folder / "stepflow.db")]
         return [*found, *options.log_config.arguments(), "--exit-with-parent"]
 
