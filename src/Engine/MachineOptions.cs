@@ -26,6 +26,6 @@ public sealed record MachineOptions
     /// <summary>Signals that may wait unconsumed. Default: 1,000; more are refused.</summary>
     public int MaxBufferedSignals { get; init; } = 1000;
 
-    /// <summary>After this many takeovers without an end the run is parked. Default: 0, never; a server sets 3.</summary>
+    /// <summary>A run of which a step was in flight each of the last so many times that its owner died is parked. Default: 0, never; a server sets 3.</summary>
     public int ParkAfterRecoveries { get; init; }
 }

@@ -19,7 +19,7 @@ namespace StepFlow.Runtime.Hosting;
 /// Runs flows on this node: starts them, hands them commands, continues what an earlier process left. Whatever a method
 /// acknowledged is durable. Safe for concurrent use.
 /// </summary>
-public sealed class RunHost : IAsyncDisposable
+public sealed class RunHost : IRunHost, IAsyncDisposable
 {
     readonly RunServices _services;
     readonly ConcurrentDictionary<RunKey, RunActor> _actors = new();
@@ -49,6 +49,7 @@ public sealed class RunHost : IAsyncDisposable
     /// <summary>Starts a run. When the task completes the start is durable and the first steps are on their way.</summary>
     /// <returns>The run's id.</returns>
     /// <exception cref="RunCommandException">The flow cannot be run, or the host is stopping.</exception>
+    /// <exception cref="IdempotencyConflictException">Another run has the idempotency key; it is the answer when the hashes are equal.</exception>
     public async Task<Guid> StartAsync(StartRequest request, CancellationToken cancellationToken = default) =>
         (await LaunchAsync(request, cancellationToken)).Key.RootRunId;
 
@@ -164,7 +165,7 @@ public sealed class RunHost : IAsyncDisposable
         ThrowIfStopping();
         var runId = Guid.CreateVersion7(_services.Options.Time.GetUtcNow());
         var key = new RunKey(request.Tenant, runId);
-        var plan = await _services.Plans.AddAsync(request.Tenant, request.Flow, request.Overrides, cancellationToken);
+        var plan = _services.Plans.Add(request.Tenant, request.Flow, request.Overrides);
         var started = new RunStarted(runId)
         {
             FlowId = request.Flow.Id,
@@ -177,7 +178,8 @@ public sealed class RunHost : IAsyncDisposable
             IdempotencyKey = request.IdempotencyKey,
             TraceParent = request.TraceParent,
         };
-        var actor = Launch(new RunState(key), epoch: 1);
+        var claim = request is { IdempotencyKey: { } idempotencyKey, RequestHash: { } hash } ? new IdempotencyClaim(idempotencyKey, hash) : null;
+        var actor = Launch(new RunState(key), epoch: 1, new RunStart(FlowPlans.DocumentOf(request.Flow), claim));
         await actor.AskAsync(new StartRun(started, request.Secrets), cancellationToken, RunState.PlanKey(started.FlowId, started.Overrides), plan);
         return actor;
     }
@@ -217,9 +219,9 @@ public sealed class RunHost : IAsyncDisposable
         }
     }
 
-    RunActor Launch(RunState state, long epoch)
+    RunActor Launch(RunState state, long epoch, RunStart? start = null)
     {
-        var actor = new RunActor(_services, state, epoch);
+        var actor = new RunActor(_services, state, epoch, start);
         _actors[state.Key] = actor;
         _keys[state.Key.RootRunId] = state.Key;
         _ = ForgetAsync(actor, actor.RunAsync());

@@ -31,8 +31,11 @@ public sealed record StartRequest
     /// <summary>Labels for searching.</summary>
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
 
-    /// <summary>The caller's idempotency key; recorded.</summary>
+    /// <summary>The caller's idempotency key; recorded, and claimed when <see cref="RequestHash"/> is given.</summary>
     public string? IdempotencyKey { get; init; }
+
+    /// <summary>What the caller's request came to; with it the key starts one run only. Null: the key is only recorded.</summary>
+    public string? RequestHash { get; init; }
 
     /// <summary>The caller's W3C trace context.</summary>
     public string? TraceParent { get; init; }

@@ -32,11 +32,11 @@ sealed class RunActor
     readonly TaskCompletionSource<RunResult> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     RunState _state;
 
-    public RunActor(RunServices services, RunState state, long epoch)
+    public RunActor(RunServices services, RunState state, long epoch, RunStart? start = null)
     {
         _services = services;
         _state = state;
-        _committer = new RunCommitter(services, state.Key, epoch);
+        _committer = new RunCommitter(services, state.Key, epoch) { Start = start };
         _mailbox = Channel.CreateBounded<Envelope>(
             new BoundedChannelOptions(services.Options.MailboxCapacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
     }
