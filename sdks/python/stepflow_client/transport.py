@@ -121,11 +121,11 @@ class Transport:
     @asynccontextmanager
     async def open(self, request: Request) -> AsyncIterator[tuple[Head, AsyncIterator[bytes]]]:
         """One attempt: the head of the answer, and its body as it comes. Raises OSError and asyncio.TimeoutError."""
-        if self._closed:
-            raise StepflowError("this client is closed")
         stop = self.give_up()
         if stop is not None:
             raise stop
+        if self._closed:
+            raise StepflowError("this client is closed")
         pool = await self._pools.current()
         turn: Any = nullcontext() if request.stream else pool.slots
         async with turn:

@@ -75,7 +75,8 @@ class _Registry:
 
     def _stop_all(self) -> None:
         self._forget_after_fork()
-        for server in self._running:
+        stopped, self._running = self._running, []
+        for server in stopped:
             server.stop_now()
 
     def _exit(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import logging
+import os
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -54,17 +55,34 @@ def parse_line(line: str, level: str = "info") -> LogEntry:
 class LogCapture:
     """The latest entries, and a Python logger that gets all. Lines come from the threads that read the server's output."""
 
-    def __init__(self, logger: str | None) -> None:
+    def __init__(self, logger: str | None, file: str | os.PathLike[str] | None = None) -> None:
+        """Raises OSError when the file cannot be written."""
+        self._file = open(file, "a", encoding="utf-8", buffering=1) if file is not None else None
         self._logger = logging.getLogger(logger) if logger is not None else None
         self._entries: deque[LogEntry] = deque(maxlen=_KEPT)
 
     def add(self, line: str, level: str = "info") -> None:
         if not line.strip():
             return
+        if self._file is not None:
+            self._write(line)
         entry = parse_line(line, level)
         self._entries.append(entry)
         if self._logger is not None:
             self._logger.log(_LEVELS.get(entry.level, logging.INFO), "%s", entry.message, extra={"stepflow": entry})
+
+    def _write(self, line: str) -> None:
+        assert self._file is not None
+        try:
+            self._file.write(line.rstrip("\r\n") + "\n")
+        except (OSError, ValueError):
+            # A full disk must not stop the reading: the server would stand still at a full pipe.
+            self._file = None
+
+    def close(self) -> None:
+        file, self._file = self._file, None
+        if file is not None:
+            file.close()
 
     def recent(self, limit: int) -> list[LogEntry]:
         entries = list(self._entries)

@@ -30,8 +30,8 @@ class LogConfig:
     """Where the server's logs go.
 
     level: trace, debug, info, warn, error or off. format: json or text. capture: keep the latest entries for `get_recent_logs` and
-    forward all to the Python logger `python_logger`; else the server writes to this process's standard error. file_path: also
-    append them to this file. otlp_endpoint: also export them to this OpenTelemetry collector.
+    forward all to the Python logger `python_logger`; else the server writes to this process's standard error, or to the file.
+    file_path: append them to this file. otlp_endpoint: also export them to this OpenTelemetry collector.
     """
 
     level: str = "info"
@@ -49,7 +49,8 @@ class LogConfig:
 
     def arguments(self) -> list[str]:
         found = ["--log-level", self.level, "--log-format", self.format]
-        if self.file_path is not None:
+        if self.file_path is not None and not self.capture:
+            # A server that writes to a file writes nowhere else, so what is captured goes to the file from here.
             found += ["--log-file", os.fspath(Path(self.file_path).absolute())]
         if self.otlp_endpoint is not None:
             found += ["--otlp-endpoint", self.otlp_endpoint]

@@ -35,7 +35,8 @@ class Supervisor:
 
     def __init__(self, options: Options) -> None:
         self.options = options
-        self.logs = LogCapture(options.log_config.python_logger if options.log_config.capture else None)
+        logs = options.log_config
+        self.logs = LogCapture(logs.python_logger, logs.file_path) if logs.capture else LogCapture(None)
         self.restarts = 0
         self.exit_code: int | None = None
         self.crashed = False
@@ -53,7 +54,7 @@ class Supervisor:
                 self._process.finish()
                 raise
         except BaseException:
-            shutil.rmtree(self._folder, ignore_errors=True)
+            self._clean_up()
             raise
         assert self._process.port is not None
         self.port = self._process.port
@@ -130,8 +131,12 @@ class Supervisor:
                 if self._stop_requested or not self._restart_after(self.exit_code):
                     return
         finally:
-            shutil.rmtree(self._folder, ignore_errors=True)
+            self._clean_up()
             self._finished = True
+
+    def _clean_up(self) -> None:
+        shutil.rmtree(self._folder, ignore_errors=True)
+        self.logs.close()
 
     def _restart_after(self, code: int) -> bool:
         if time.monotonic() - self._ready_since > _STEADY_SECONDS:

@@ -61,8 +61,10 @@ class Logs(unittest.TestCase):
 class Options(Folder):
     def test_a_log_configuration_becomes_arguments(self) -> None:
         config = LogConfig(level="debug", format="text", file_path=self.folder / "a.log", otlp_endpoint="http://collector:4317")
-        expected = ["--log-level", "debug", "--log-format", "text", "--log-file", str(self.folder / "a.log"), "--otlp-endpoint", "http://collector:4317"]
+        expected = ["--log-level", "debug", "--log-format", "text", "--otlp-endpoint", "http://collector:4317"]
         self.assertEqual(config.arguments(), expected)
+        config = LogConfig(capture=False, file_path=self.folder / "a.log")
+        self.assertEqual(config.arguments(), ["--log-level", "info", "--log-format", "json", "--log-file", str(self.folder / "a.log")])
         self.assertEqual(LogConfig().arguments(), ["--log-level", "info", "--log-format", "json"])
         self.assertEqual((LogConfig().capture, LogConfig().python_logger), (True, "stepflow.server"))
 
