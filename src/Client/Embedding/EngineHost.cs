@@ -13,13 +13,13 @@ namespace StepFlow.Client.Embedding;
 /// <summary>The engine with everything it needs: store, components, flows, runs. Owns all of them. What a server, a program and the command line share.</summary>
 public sealed class EngineHost : IAsyncDisposable
 {
-    EngineHost(StepFlowConfig config, IRunStore store, ComponentRegistry components, RunHost runs)
+    EngineHost(StepFlowConfig config, IRunStore store, ComponentRegistry components, RunHost runs, TimeProvider time)
     {
         Config = config;
         Store = store;
         Components = components;
         Runs = runs;
-        Flows = new FlowService(store);
+        Flows = new FlowService(store, time);
     }
 
     /// <summary>What it was told.</summary>
@@ -51,7 +51,8 @@ public sealed class EngineHost : IAsyncDisposable
         var components = new ComponentRegistry(config, ComponentHostPlugins.All(config), plugins);
         components.StartAtBoot();
         var options = config.ToHostOptions(store, components);
-        return new EngineHost(config, store, components, new RunHost(adjust is null ? options : adjust(options)));
+        options = adjust is null ? options : adjust(options);
+        return new EngineHost(config, store, components, new RunHost(options), options.Time);
     }
 
     /// <summary>Opens the store that a configuration names.</summary>

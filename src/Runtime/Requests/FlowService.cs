@@ -9,7 +9,8 @@ namespace StepFlow.Runtime.Requests;
 
 /// <summary>The flows of tenants: checks them, stores them, finds them again. Safe for concurrent use.</summary>
 /// <param name="store">Where they are kept.</param>
-public sealed class FlowService(IRunStore store)
+/// <param name="time">The clock.</param>
+public sealed class FlowService(IRunStore store, TimeProvider time)
 {
     const int Capacity = 1000;
 
@@ -23,7 +24,8 @@ public sealed class FlowService(IRunStore store)
     {
         if (read.Flow is not { } flow)
             return false;
-        await store.Blobs.PutAsync(tenant, new Blob(flow.Id, BlobKind.Flow, CanonicalJson.Write(flow.Document)), cancellationToken);
+        var document = new Blob(flow.Id, BlobKind.Flow, CanonicalJson.Write(flow.Document));
+        await store.Flows.PutAsync(tenant, new FlowEntry(flow.Id, flow.Name, time.GetUtcNow()), document, cancellationToken);
         Keep(tenant, flow);
         return true;
     }

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using StepFlow.Client.Contracts;
 using StepFlow.Engine.Storage;
 using StepFlow.Flows.Json;
+using StepFlow.Runtime.Access;
 using StepFlow.Server.Access;
 using StepFlow.Server.Errors;
 
@@ -17,9 +18,9 @@ static class BlobEndpoints
 
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapPost("/blobs", StoreAsync).WithName("storeBlob").WithTags("Blobs").Needs(Role.Runner)
+        api.MapPost("/blobs", StoreAsync).WithName("storeBlob").WithTags("Blobs").Needs(AccessRole.Runner)
             .Accepts<StoreBlobRequest>("application/json", OctetStream).Produces<StoreBlobResponse>();
-        api.MapGet("/blobs/{blobId}", GetAsync).WithName("getBlob").WithTags("Blobs").Needs(Role.Reader)
+        api.MapGet("/blobs/{blobId}", GetAsync).WithName("getBlob").WithTags("Blobs").Needs(AccessRole.Reader)
             .Produces<BlobResponse>();
     }
 
@@ -50,7 +51,7 @@ static class BlobEndpoints
         IRunStore store, Caller caller, BlobKind kind, byte[] content, string? filename, CancellationToken cancel)
     {
         var id = CanonicalJson.ContentId(content);
-        await store.Blobs.PutAsync(caller.Tenant, new Blob(id, kind, content), cancel);
+        await store.Blobs.PutAsync(caller.Tenant, new Blob(id, kind, content), BlobOwner.Pinned, cancel);
         return TypedResults.Ok(new StoreBlobResponse(id, string.IsNullOrEmpty(filename) ? null : filename));
     }
 

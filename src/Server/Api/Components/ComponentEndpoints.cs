@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using StepFlow.Client.Contracts;
 using StepFlow.Runtime.Routing;
+using StepFlow.Runtime.Access;
 using StepFlow.Server.Access;
 
 namespace StepFlow.Server.Api.Components;
@@ -12,7 +13,7 @@ namespace StepFlow.Server.Api.Components;
 static class ComponentEndpoints
 {
     public static void Map(RouteGroupBuilder api) =>
-        api.MapGet("/components", ListAsync).WithName("listComponents").WithTags("Components").Needs(Role.Reader);
+        api.MapGet("/components", ListAsync).WithName("listComponents").WithTags("Components").Needs(AccessRole.Reader);
 
     static async Task<Ok<ComponentListResponse>> ListAsync(
         ComponentRegistry components, CancellationToken cancel, bool includeSchemas = true, bool excludeSchemas = false)

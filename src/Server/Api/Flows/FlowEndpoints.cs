@@ -8,6 +8,7 @@ using StepFlow.Flows.Json;
 using StepFlow.Flows.Model;
 using StepFlow.Flows.Parsing;
 using StepFlow.Runtime.Requests;
+using StepFlow.Runtime.Access;
 using StepFlow.Server.Access;
 using StepFlow.Server.Errors;
 
@@ -18,10 +19,10 @@ static class FlowEndpoints
 {
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapPost("/flows", StoreAsync).WithName("storeFlow").WithTags("Flows").Needs(Role.Runner)
+        api.MapPost("/flows", StoreAsync).WithName("storeFlow").WithTags("Flows").Needs(AccessRole.Runner)
             .Accepts<StoreFlowRequest>("application/json", "application/yaml");
-        api.MapGet("/flows/{flowId}", GetAsync).WithName("getFlow").WithTags("Flows").Needs(Role.Reader);
-        api.MapGet("/flows/{flowId}/variables", VariablesAsync).WithName("getFlowVariables").WithTags("Flows").Needs(Role.Reader);
+        api.MapGet("/flows/{flowId}", GetAsync).WithName("getFlow").WithTags("Flows").Needs(AccessRole.Reader);
+        api.MapGet("/flows/{flowId}/variables", VariablesAsync).WithName("getFlowVariables").WithTags("Flows").Needs(AccessRole.Reader);
     }
 
     static async Task<Ok<StoreFlowResponse>> StoreAsync(

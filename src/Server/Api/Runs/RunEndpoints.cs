@@ -8,6 +8,7 @@ using StepFlow.Client.Embedding;
 using StepFlow.Flows.Json;
 using StepFlow.Runtime.Hosting;
 using StepFlow.Runtime.Reports;
+using StepFlow.Runtime.Access;
 using StepFlow.Server.Access;
 
 namespace StepFlow.Server.Api.Runs;
@@ -17,11 +18,11 @@ static class RunEndpoints
 {
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapPost("/runs", CreateAsync).WithName("createRun").WithTags("Runs").Needs(Role.Runner)
+        api.MapPost("/runs", CreateAsync).WithName("createRun").WithTags("Runs").Needs(AccessRole.Runner)
             .Produces<CreateRunResponse>().Produces<CreateRunResponse>(StatusCodes.Status202Accepted);
-        api.MapPost("/runs/{runId}/cancel", CancelAsync).WithName("cancelRun").WithTags("Runs").Needs(Role.Runner);
-        api.MapPost("/runs/{runId}/resume", ResumeAsync).WithName("resumeRun").WithTags("Runs").Needs(Role.Operator);
-        api.MapPost("/runs/{runId}/signals/{name}", SignalAsync).WithName("signalRun").WithTags("Runs").Needs(Role.Runner)
+        api.MapPost("/runs/{runId}/cancel", CancelAsync).WithName("cancelRun").WithTags("Runs").Needs(AccessRole.Runner);
+        api.MapPost("/runs/{runId}/resume", ResumeAsync).WithName("resumeRun").WithTags("Runs").Needs(AccessRole.Operator);
+        api.MapPost("/runs/{runId}/signals/{name}", SignalAsync).WithName("signalRun").WithTags("Runs").Needs(AccessRole.Runner)
             .Accepts<JsonElement>(isOptional: true, "application/json").Produces<RunInfo>(StatusCodes.Status202Accepted);
     }
 

@@ -7,6 +7,7 @@ using StepFlow.Engine.Storage;
 using StepFlow.Runtime.Hosting;
 using StepFlow.Runtime.Reports;
 using StepFlow.Runtime.Requests;
+using StepFlow.Runtime.Access;
 using StepFlow.Server.Access;
 using StepFlow.Server.Errors;
 
@@ -20,12 +21,12 @@ static class RunQueryEndpoints
 
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapGet("/runs", ListAsync).WithName("listRuns").WithTags("Runs").Needs(Role.Reader);
-        api.MapGet("/runs/{runId}", GetAsync).WithName("getRun").WithTags("Runs").Needs(Role.Reader);
-        api.MapGet("/runs/{runId}/items", ItemsAsync).WithName("getRunItems").WithTags("Runs").Needs(Role.Reader);
-        api.MapGet("/runs/{runId}/flow", FlowAsync).WithName("getRunFlow").WithTags("Runs").Needs(Role.Reader);
-        api.MapGet("/runs/{runId}/steps", StepsAsync).WithName("getRunSteps").WithTags("Runs").Needs(Role.Reader);
-        api.MapGet("/runs/{runId}/steps/{stepId}", StepAsync).WithName("getRunStep").WithTags("Runs").Needs(Role.Reader);
+        api.MapGet("/runs", ListAsync).WithName("listRuns").WithTags("Runs").Needs(AccessRole.Reader);
+        api.MapGet("/runs/{runId}", GetAsync).WithName("getRun").WithTags("Runs").Needs(AccessRole.Reader);
+        api.MapGet("/runs/{runId}/items", ItemsAsync).WithName("getRunItems").WithTags("Runs").Needs(AccessRole.Reader);
+        api.MapGet("/runs/{runId}/flow", FlowAsync).WithName("getRunFlow").WithTags("Runs").Needs(AccessRole.Reader);
+        api.MapGet("/runs/{runId}/steps", StepsAsync).WithName("getRunSteps").WithTags("Runs").Needs(AccessRole.Reader);
+        api.MapGet("/runs/{runId}/steps/{stepId}", StepAsync).WithName("getRunStep").WithTags("Runs").Needs(AccessRole.Reader);
     }
 
     static async Task<Ok<ListRunsResponse>> ListAsync(

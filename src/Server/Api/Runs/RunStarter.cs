@@ -44,9 +44,7 @@ sealed class RunStarter(EngineHost engine)
         if (request.FlowId is { } id)
             return await engine.Flows.GetAsync(caller.Tenant, id, cancel);
         var read = FlowReader.Read(request.Flow!.Value);
-        if (!await engine.Flows.StoreAsync(caller.Tenant, read, cancel))
-            throw new InvalidRequestException(InvalidRequestException.InvalidFlow, "The flow cannot run; see errors.", read.Diagnostics);
-        return read.Flow!;
+        return read.Flow ?? throw new InvalidRequestException(InvalidRequestException.InvalidFlow, "The flow cannot run; see errors.", read.Diagnostics);
     }
 
     static void CheckLabels(IReadOnlyDictionary<string, string>? labels)
