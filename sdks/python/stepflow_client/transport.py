@@ -95,6 +95,9 @@ class Transport:
                     body = await asyncio.wait_for(_joined(pieces), self.request_timeout)
                 if head.status < 300:
                     return _value(head, body)
+                if head.status == 404 and request.method == "DELETE" and attempt > 1:
+                    # An earlier attempt did it, and its answer was lost.
+                    return None
                 failure: StepflowError = api_error(head, body)
                 if head.status not in RETRIED_STATUSES:
                     raise failure

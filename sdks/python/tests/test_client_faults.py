@@ -74,6 +74,13 @@ class Faults(FaultTest):
         self.assertEqual(len({request.headers["idempotency-key"] for request in runs}), 1)
         self.assertEqual(len({request.body for request in runs}), 1)
 
+    def test_a_delete_whose_answer_was_lost_is_done(self) -> None:
+        server = self.server(lambda n, _: None if n == 1 else answer(b"{}", "404 Not Found"))
+        self.call(server, lambda client: client.delete("r1"))
+        self.assertEqual(len(server.requests), 2)
+        with self.assertRaises(StepflowApiError):
+            self.call(server, lambda client: client.delete("r1"))
+
     def test_every_call_has_a_key_of_its_own_unless_one_is_given(self) -> None:
         server = self.server(lambda n, request: answer(FLOW) if "/flows" in request.line else answer(RUN, "202 Accepted"))
 

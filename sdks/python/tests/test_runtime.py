@@ -7,11 +7,9 @@ import socket
 import subprocess
 import sys
 import textwrap
-import threading
 import unittest
 from pathlib import Path
 
-from stepflow_client import StepflowClient
 from stepflow_runtime import LogConfig, RestartPolicy, StepflowExecutor, StepflowRuntime, StepflowRuntimeError
 
 from .harness import PACKAGE_ROOT, PATIENCE
@@ -219,7 +217,8 @@ class Logs(RealServer):
         self.assertTrue(runtime.get_recent_logs())
 
     def test_logs_that_are_not_captured_go_to_standard_error(self) -> None:
-        program = Program(self, "runtime = StepflowRuntime.start(log_config=LogConfig(capture=False))\nprint(runtime.get_recent_logs())\nruntime.stop()")
+        source = "runtime = StepflowRuntime.start(log_config=LogConfig(capture=False))\nprint(runtime.get_recent_logs())\nruntime.stop()"
+        program = Program(self, source)
         output, errors = program.finish()
         self.assertEqual((output.strip(), program.code), ("[]", 0), errors)
         self.assertTrue(errors.strip())
