@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import os
+import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from stepflow_client import StepflowClient
 from stepflow_client.operations import Operations
@@ -75,12 +76,12 @@ class StepflowRuntime(Operations):
     @classmethod
     async def start_async(cls: type[_Self], config_path: str | os.PathLike[str] | None = None, **options: Any) -> _Self:
         """`start` with the same arguments, for code on an event loop."""
-        starting: asyncio.Task[_Self] = asyncio.ensure_future(asyncio.to_thread(cls.start, config_path, **options))
+        handover: _Handover[_Self] = _Handover()
         try:
-            runtime = await asyncio.shield(starting)
+            runtime = await asyncio.to_thread(handover.give, lambda: cls.start(config_path, **options))
         except asyncio.CancelledError:
-            # The thread cannot be cancelled, so what it starts is stopped once it is there.
-            starting.add_done_callback(_stop_unwanted)
+            # The thread cannot be cancelled: what it starts, or has started, is not wanted any more.
+            handover.refuse()
             raise
         registry.take_signals()
         return runtime
@@ -150,6 +151,26 @@ class StepflowRuntime(Operations):
         return f"StepflowRuntime({self.url!r})"
 
 
-def _stop_unwanted(starting: asyncio.Task[Any]) -> None:
-    if not starting.cancelled() and starting.exception() is None:
-        starting.result().stop()
+class _Handover(Generic[_Self]):
+    """From the thread that starts a runtime to a coroutine that may have been cancelled meanwhile: one of them stops it then."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._refused = False
+        self._runtime: _Self | None = None
+
+    def give(self, start: Callable[[], _Self]) -> _Self:
+        runtime = start()
+        with self._lock:
+            self._runtime = runtime
+            refused = self._refused
+        if refused:
+            runtime.stop()
+        return runtime
+
+    def refuse(self) -> None:
+        with self._lock:
+            self._refused = True
+            runtime = self._runtime
+        if runtime is not None:
+            runtime.stop()

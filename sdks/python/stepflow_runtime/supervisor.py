@@ -42,7 +42,8 @@ class Supervisor:
         self.crashed = False
         self._stop_requested = False
         self._finished = False
-        binary = find_binary(options.environment())
+        # Which program it is, is not the server's business but this process's, whatever the server inherits.
+        binary = find_binary({**os.environ, **options.env})
         self._folder = Path(tempfile.mkdtemp(prefix="stepflow-"))
         try:
             self._arguments = [str(binary), "serve", *self._server_arguments()]
