@@ -337,7 +337,7 @@ class Ends(RealServer):
         pid = int(program.line())
         program.process.send_signal(signal.SIGINT)
         output, errors = program.finish()
-        self.assertEqual(output.split(), ["cleaned", "interrupted"] if sys.version_info >= (3, 11) else output.split(), errors)
+        self.assertEqual(output.split(), ["cleaned", "interrupted"], errors)
         self.assertFalse(is_running(pid))
 
     def test_kill_9_of_python_leaves_no_server(self) -> None:

@@ -128,6 +128,13 @@ class Binary(Folder):
 class BadServers(Folder):
     """Programs that are not a server: for the ends that a healthy one never has."""
 
+    def setUp(self) -> None:
+        super().setUp()
+        # Without a handler, Python itself would print what the server says.
+        handler = logging.NullHandler()
+        logging.getLogger("stepflow").addHandler(handler)
+        self.addCleanup(logging.getLogger("stepflow").removeHandler, handler)
+
     def start(self, text: str, **options: object) -> StepflowRuntime:
         path = program(self.folder / "server", f"#!/bin/sh\n{text}\n")
         with mock.patch.dict(os.environ, {"STEPFLOW_BINARY": str(path)}):
