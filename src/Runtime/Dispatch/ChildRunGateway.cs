@@ -19,7 +19,7 @@ sealed class ChildRunGateway(FlowPlans plans, Func<Engine.Journal.RunKey, RunAct
 
         // From now on the attempt mostly waits for runs that need places of their own: if waiting attempts kept theirs, enough of them
         // would wait for each other for ever.
-        call.Slot?.Leave();
+        call.InFlight?.Slot?.Leave();
         var plan = await plans.GetAsync(call.Tenant, request.FlowId, request.Overrides, cancellationToken);
         var parent = await AddressAsync(actor, call, cancellationToken);
         await actor.AskAsync(

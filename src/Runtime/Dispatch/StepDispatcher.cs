@@ -16,7 +16,7 @@ namespace StepFlow.Runtime.Dispatch;
 /// Where a step runs on this node: finds its component, gives it its input, its limits and its cancel, and reports what the
 /// attempt came to, once.
 /// </summary>
-sealed class StepDispatcher(RunHostOptions options, FlowPlans plans, BlobResolver blobs, ChildRunGateway children)
+sealed class StepDispatcher(RunHostOptions options, FlowPlans plans, BlobResolver blobs, ChildRunGateway children, PartialOutputs partials)
 {
     readonly FairQueue _queue = new(options.MaxAttempts);
 
@@ -59,6 +59,7 @@ sealed class StepDispatcher(RunHostOptions options, FlowPlans plans, BlobResolve
             return;
         }
 
+        var attempt = new Attempt(effect);
         var call = new ComponentCall
         {
             Component = component,
@@ -71,8 +72,8 @@ sealed class StepDispatcher(RunHostOptions options, FlowPlans plans, BlobResolve
             Item = effect.Address.Item,
             Attempt = effect.Attempt,
             TraceParent = actor.TraceParent,
+            InFlight = attempt,
         };
-        var attempt = new Attempt(effect);
         if (plugin.IsQuick)
             Execute(actor, attempt, plugin, call);
         else
@@ -86,7 +87,6 @@ sealed class StepDispatcher(RunHostOptions options, FlowPlans plans, BlobResolve
         _queue.Enter(call.Tenant, slot =>
         {
             attempt.Slot = slot;
-            call.Slot = slot;
             if (attempt.Effect.TimeoutAt <= options.Time.GetUtcNow())
                 TimeOut(actor, attempt);
             if (attempt.Stop.IsCancellationRequested)
@@ -201,5 +201,5 @@ sealed class StepDispatcher(RunHostOptions options, FlowPlans plans, BlobResolve
     static void Report(RunActor actor, DispatchStep effect, Outcome outcome, TimeSpan? retryAfter = null) =>
         actor.Post(new StepReported(effect.Address, effect.Attempt, outcome, RetryAfter: retryAfter));
 
-    ComponentContext Context(RunActor actor) => actor.Context ??= new ComponentContext(actor, options, blobs, children);
+    ComponentContext Context(RunActor actor) => actor.Context ??= new ComponentContext(actor, options, blobs, children, partials);
 }
