@@ -96,7 +96,9 @@ public sealed class AccessMatrixTests : IAsyncLifetime
     public async Task An_admin_of_another_tenant_finds_nothing()
     {
         var other = await _server.KeyAsync(tenant: "other");
-        foreach (var operation in _operations.Where(o => o.Role is not null))
+
+        // Lists first: afterwards the audit log of the other tenant has what it asked for itself.
+        foreach (var operation in _operations.Where(o => o.Role is not null).OrderBy(o => o.Parameters.Length))
         {
             if (operation.Parameters.Any(p => p is not ("name" or "stepId")) || operation.Id == "createRun")
             {
