@@ -15,7 +15,7 @@ sealed class Authenticator(KeyCache keys, OpenDoor door, KeyUses uses, TimeProvi
     {
         if (await door.IsOpenAsync(context.RequestAborted))
         {
-            OpenDoor.RefuseStrangers(context.Request);
+            door.RefuseStrangers(context.Request);
             context.Features.Set(Caller.Local);
             return Caller.Local;
         }

@@ -9,7 +9,7 @@ namespace StepFlow.Server.Access;
 /// Whether the server has no keys yet and takes everybody on this machine for the local user. Ends for good with the first key, also
 /// when another process made it: revoked keys stay in the store, so revoking the last one opens nothing.
 /// </summary>
-sealed class OpenDoor(IApiKeyStore keys, TimeProvider time)
+sealed class OpenDoor(IApiKeyStore keys, ServerOptions options, TimeProvider time)
 {
     static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(1);
 
@@ -43,10 +43,11 @@ sealed class OpenDoor(IApiKeyStore keys, TimeProvider time)
     /// theirs the address 127.0.0.1.
     /// </summary>
     /// <exception cref="ApiException">The request comes from such a page.</exception>
-    public static void RefuseStrangers(HttpRequest request)
+    public void RefuseStrangers(HttpRequest request)
     {
         var isLocal = IsLoopback(request.Host.Host)
             && (request.Headers.Origin.ToString() is not { Length: > 0 } origin
+                || options.CorsOrigins.Contains(origin)
                 || (Uri.TryCreate(origin, UriKind.Absolute, out var from) && IsLoopback(from.Host)));
         if (!isLocal)
         {
