@@ -42,7 +42,7 @@ static class CliApplication
         var version = new Option<bool>("--version") { Description = "Show the version.", Action = new VersionAction() };
         var root = new Command("stepflow", "Runs durable workflows written in YAML or JSON.")
         {
-            RunCommand.Create(), ResumeCommand.Create(), RunsCommand.Create(), TestCommand.Create(),
+            RunCommand.Create(), ResumeCommand.Create(), ServeCommand.Create(), RunsCommand.Create(), TestCommand.Create(),
             ValidateCommand.Create(), ListComponentsCommand.Create(), version, new HelpOption(),
         };
         root.Add(VisualizeCommand.Create());

@@ -5,8 +5,8 @@ using StepFlow.Engine.Storage;
 namespace StepFlow.Engine;
 
 /// <summary>
-/// What an input led to. The owner first stores the blobs, then appends the events with the summaries, and only when those
-/// are durable carries the effects out. If the append fails the state must be thrown away and read again.
+/// What an input led to. The owner appends the events with the summaries and the blobs, and only when those are durable
+/// carries the effects out. If the append fails the state must be thrown away and read again.
 /// </summary>
 public sealed class Decision
 {

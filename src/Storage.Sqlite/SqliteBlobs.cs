@@ -12,7 +12,7 @@ sealed class SqliteBlobs(WriteQueue queue, ReaderPool readers) : IBlobStore
 {
     static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
-    public async ValueTask PutAsync(string tenant, Blob blob, CancellationToken cancellationToken = default)
+    public async ValueTask PutAsync(string tenant, Blob blob, BlobOwner owner = default, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var id = ParseId(blob.Id) ?? throw new ArgumentException($"'{blob.Id}' is not a lower-case SHA-256.", nameof(blob));
@@ -24,7 +24,9 @@ sealed class SqliteBlobs(WriteQueue queue, ReaderPool readers) : IBlobStore
     public async ValueTask<Blob?> FindAsync(string tenant, string id, CancellationToken cancellationToken = default) =>
         ParseId(id) is { } key ? await readers.ReadAsync((tenant, key), Find, cancellationToken) : null;
 
-    static bool Put(WriteSession session, string tenant, byte[] id, Blob blob)
+    public ValueTask<BlobDeletion> DeleteAsync(string tenant, string id, CancellationToken cancellationToken = default) => new(BlobDeletion.InUse);
+
+    internal static bool Put(WriteSession session, string tenant, byte[] id, Blob blob)
     {
         session.Database.Prepare(
             "INSERT INTO blobs (tenant, id, kind, content, checksum) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id, tenant) DO NOTHING")

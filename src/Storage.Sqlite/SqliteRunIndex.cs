@@ -20,8 +20,7 @@ sealed class SqliteRunIndex(ReaderPool readers) : IRunIndex
 
     public ValueTask<IReadOnlyList<RunSummary>> ListAsync(RunQuery query, CancellationToken cancellationToken = default)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1, "query.Limit");
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Limit, 1000, "query.Limit");
+        query.Validate();
         return readers.ReadAsync(query, List, cancellationToken);
     }
 
@@ -31,6 +30,16 @@ sealed class SqliteRunIndex(ReaderPool readers) : IRunIndex
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         return readers.ReadAsync((after, limit), ListRunningRoots, cancellationToken);
     }
+
+    public async ValueTask<int> CountAsync(
+        string tenant, IReadOnlyCollection<RunStatus> statuses, int limit = 10_000, CancellationToken cancellationToken = default) =>
+        (await ListAsync(new RunQuery { Tenant = tenant, Statuses = statuses, Limit = 1000 }, cancellationToken)).Count;
+
+    public ValueTask<(Guid RunId, string RequestHash)?> FindClaimAsync(string tenant, string key, CancellationToken cancellationToken = default) => default;
+
+    public ValueTask<IReadOnlyList<RunSummary>> ListExpiredAsync(
+        string tenant, IReadOnlyCollection<RunStatus> statuses, DateTimeOffset completedBefore, int limit, CancellationToken cancellationToken = default) =>
+        new([]);
 
     static IReadOnlyList<RunSummary> ListRunningRoots(Database database, ((DateTimeOffset CreatedAt, Guid RunId)? After, int Limit) page) =>
         ReadAll(database.Prepare(

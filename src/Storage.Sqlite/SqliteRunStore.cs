@@ -1,6 +1,12 @@
 using SQLitePCL;
 using StepFlow.Engine.Journal;
 using StepFlow.Engine.Storage;
+using StepFlow.Runtime.Access;
+using StepFlow.Runtime.Audit;
+using StepFlow.Runtime.Hosting;
+using StepFlow.Runtime.InMemory;
+using StepFlow.Runtime.Tenants;
+using StepFlow.Runtime.Webhooks;
 using StepFlow.Storage.Sqlite.Native;
 using StepFlow.Storage.Sqlite.Reading;
 using StepFlow.Storage.Sqlite.Schema;
@@ -12,13 +18,14 @@ namespace StepFlow.Storage.Sqlite;
 /// Everything a host keeps, in one SQLite file. One thread writes, in group commits that are synced to the disk; readers never wait for it.
 /// Several stores, also of several processes, may have the file open: epochs fence them. See docs/storage.md.
 /// </summary>
-public sealed class SqliteRunStore : IRunStore
+public sealed class SqliteRunStore : IServerStore
 {
     readonly WriteQueue _queue;
     readonly WriteSession _session;
     readonly GroupCommitWriter _writer;
     readonly ReaderPool _readers;
     readonly DurabilityMark? _mark;
+    readonly InMemoryRunStore _rest = new();
     int _disposed;
 
     SqliteRunStore(SqliteStoreOptions options, Database database, DurabilityMark? mark, Func<Database>? openReader)
@@ -45,6 +52,29 @@ public sealed class SqliteRunStore : IRunStore
 
     /// <inheritdoc/>
     public IBlobStore Blobs { get; }
+
+    /// <inheritdoc/>
+    public IFlowCatalog Flows => _rest.Flows;
+
+    /// <inheritdoc/>
+    public IApiKeyStore Keys => _rest.Keys;
+
+    /// <inheritdoc/>
+    public IAuditLog Audit => _rest.Audit;
+
+    /// <inheritdoc/>
+    public IWebhookStore Webhooks => _rest.Webhooks;
+
+    /// <inheritdoc/>
+    public ITenantStore Tenants => _rest.Tenants;
+
+    /// <inheritdoc/>
+    public ValueTask<RunDeletion> DeleteRunAsync(string tenant, Guid rootRunId, CancellationToken cancellationToken = default) =>
+        _rest.DeleteRunAsync(tenant, rootRunId, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<StoredBytes> UsageAsync(string tenant, CancellationToken cancellationToken = default) =>
+        _rest.UsageAsync(tenant, cancellationToken);
 
     /// <summary>Opens the store, creating it or bringing its schema up to date, and checks that nothing acknowledged is missing.</summary>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>

@@ -1,4 +1,5 @@
 using StepFlow.Engine.Storage;
+using StepFlow.Runtime.Hosting;
 using StepFlow.Runtime.InMemory;
 using StepFlow.Testing.Contracts;
 
@@ -8,7 +9,7 @@ public sealed class SqliteFileStoreContractTests : RunStoreContract
 {
     readonly TempFolder _folder = new();
 
-    protected override async Task<IRunStore> OpenAsync() => await SqliteRunStore.OpenAsync(new SqliteStoreOptions { Path = _folder.Database });
+    protected override async Task<IServerStore> OpenAsync() => await SqliteRunStore.OpenAsync(new SqliteStoreOptions { Path = _folder.Database });
 
     public override async ValueTask DisposeAsync()
     {
@@ -22,7 +23,7 @@ public sealed class SqliteTightStoreContractTests : RunStoreContract
 {
     readonly TempFolder _folder = new();
 
-    protected override async Task<IRunStore> OpenAsync() => await SqliteRunStore.OpenAsync(new SqliteStoreOptions
+    protected override async Task<IServerStore> OpenAsync() => await SqliteRunStore.OpenAsync(new SqliteStoreOptions
     {
         Path = _folder.Database,
         MaxBatch = 1,
@@ -42,12 +43,12 @@ public sealed class SqliteMemoryStoreContractTests : RunStoreContract
 {
     protected override bool IsDurable => false;
 
-    protected override async Task<IRunStore> OpenAsync() => await SqliteRunStore.OpenAsync(new SqliteStoreOptions());
+    protected override async Task<IServerStore> OpenAsync() => await SqliteRunStore.OpenAsync(new SqliteStoreOptions());
 }
 
 public sealed class InMemoryStoreContractTests : RunStoreContract
 {
     protected override bool IsDurable => false;
 
-    protected override Task<IRunStore> OpenAsync() => Task.FromResult<IRunStore>(new InMemoryRunStore());
+    protected override Task<IServerStore> OpenAsync() => Task.FromResult<IServerStore>(new InMemoryRunStore());
 }

@@ -5,6 +5,7 @@ using StepFlow.Cli.Output;
 using StepFlow.Engine.Journal;
 using StepFlow.Engine.Storage;
 using StepFlow.Flows.Model;
+using StepFlow.Runtime.Reports;
 
 namespace StepFlow.Cli.Commands;
 
@@ -83,7 +84,7 @@ sealed class RunsShowCommand
         table.Write(Console.Out);
         if (run.RootRunId != run.RunId)
             return;
-        foreach (var outcome in report.Results.Where(r => r is not null).Take(10))
+        foreach (var outcome in report.Items[run.RunId].Select(i => i.Result).Where(r => r is not null).Take(10))
             Console.WriteLine($"{Environment.NewLine}{JsonOutput.Pretty(OutcomeOutput.ToJson(outcome!))}");
     }
 
@@ -104,7 +105,7 @@ sealed class RunsShowCommand
         if (run.RootRunId == run.RunId)
         {
             writer.WriteStartArray("results");
-            foreach (var outcome in report.Results)
+            foreach (var outcome in report.Items[run.RunId].Select(i => i.Result))
             {
                 if (outcome is null)
                     writer.WriteNullValue();

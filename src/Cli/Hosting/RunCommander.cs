@@ -3,6 +3,7 @@ using StepFlow.Engine.Events;
 using StepFlow.Engine.Inputs;
 using StepFlow.Engine.Journal;
 using StepFlow.Engine.State;
+using StepFlow.Runtime.Configuration;
 using StepFlow.Runtime.Hosting;
 
 namespace StepFlow.Cli.Hosting;
@@ -20,7 +21,7 @@ static class RunCommander
     public static async Task<RunState> CommandAsync(CliHost host, Guid runId, RunInput input, CancellationToken cancel)
     {
         var key = new RunKey(RunKey.DefaultTenant, runId);
-        var machine = new RunMachine(CliHost.MachineOptionsOf(host.Config));
+        var machine = new RunMachine(host.Config.ToMachineOptions());
         for (var tries = 1; ; tries++)
         {
             var state = await host.Host.ReadAsync(key.Tenant, runId);
@@ -48,8 +49,6 @@ static class RunCommander
 
     static async Task AppendAsync(CliHost host, RunKey key, long before, JournalHead head, Decision decision)
     {
-        foreach (var blob in decision.Blobs)
-            await host.Store.Blobs.PutAsync(key.Tenant, blob);
         var now = TimeProvider.System.GetUtcNow();
         await host.Store.Journal.AppendAsync(new JournalAppend
         {
@@ -58,6 +57,7 @@ static class RunCommander
             Epoch = head.Epoch,
             Records = [.. decision.Events.Select((e, i) => RunEventCodec.Encode(e, before + i + 1, head.Epoch, now))],
             Summaries = decision.Summaries,
+            Blobs = decision.Blobs,
         });
     }
 }

@@ -18,6 +18,10 @@ public interface IRunJournal
     /// Another owner has taken the run over (stale epoch), or the journal does not end at
     /// <see cref="JournalAppend.ExpectedSequence"/> (lost race). Nothing was changed.
     /// </exception>
+    /// <exception cref="IdempotencyConflictException">
+    /// Another run has the key of <see cref="JournalAppend.Claim"/>. Nothing was changed; neighbours in the same commit go through.
+    /// </exception>
+    /// <exception cref="ArgumentException">The append is malformed. Nothing was changed.</exception>
     /// <exception cref="StoreUnavailableException">
     /// The outcome may be unknown (<see cref="StoreUnavailableException.OutcomeUnknown"/>): the writer must re-read before it goes on.
     /// </exception>

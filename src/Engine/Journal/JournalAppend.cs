@@ -22,4 +22,26 @@ public sealed record JournalAppend
     /// A run's creation time, root and flow name never change.
     /// </summary>
     public IReadOnlyList<RunSummary> Summaries { get; init; } = [];
+
+    /// <summary>
+    /// The idempotency key the new run claims, checked in the same transaction; null: none. Only with
+    /// <see cref="ExpectedSequence"/> 0.
+    /// </summary>
+    public IdempotencyClaim? Claim { get; init; }
+
+    /// <summary>
+    /// Blobs that become durable in the same transaction and are kept as long as the run; one that is there already is only kept.
+    /// </summary>
+    public IReadOnlyList<Blob> Blobs { get; init; } = [];
+
+    /// <summary>
+    /// Ids of further blobs the records refer to: those the tenant has are kept as long as the run, others are passed over.
+    /// </summary>
+    public IReadOnlyList<string> BlobIds { get; init; } = [];
+
+    /// <summary>Messages to send once the append is durable; at most <see cref="MaxOutbox"/>.</summary>
+    public IReadOnlyList<OutboxEntry> Outbox { get; init; } = [];
+
+    /// <summary>The most messages of one append.</summary>
+    public const int MaxOutbox = 100;
 }

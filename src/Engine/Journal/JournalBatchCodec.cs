@@ -41,8 +41,8 @@ public static class JournalBatchCodec
     const ushort ChildRun = 1;
 
     /// <summary>Checks an append and tells how many bytes it takes.</summary>
-    /// <exception cref="ArgumentException">The append is malformed: no records, sequences with gaps, another epoch, too large, or with the
-    /// index row of another tree.</exception>
+    /// <exception cref="ArgumentException">The append is malformed: no records, sequences with gaps, another epoch, too large, or with
+    /// something besides that <see cref="AppendChecks"/> refuses.</exception>
     public static int Measure(JournalAppend append)
     {
         var records = append.Records;
@@ -72,15 +72,7 @@ public static class JournalBatchCodec
             length += RecordLength(append.Run, record);
         }
 
-        for (var i = 0; i < append.Summaries.Count; i++)
-        {
-            if (append.Summaries[i] is var run && (run.Tenant != append.Run.Tenant || run.RootRunId != append.Run.RootRunId))
-            {
-                throw new ArgumentException(
-                    $"The index row of run {run.RunId} belongs to {run.Tenant}/{run.RootRunId}, the append to {append.Run}.", nameof(append));
-            }
-        }
-
+        AppendChecks.Check(append);
         return length <= MaxBatchLength
             ? (int)length
             : throw new ArgumentException($"The append takes {length} bytes, more than {MaxBatchLength}; split it.", nameof(append));

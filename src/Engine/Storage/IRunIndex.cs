@@ -15,4 +15,22 @@ public interface IRunIndex
     /// <param name="cancellationToken">Cancels the query.</param>
     ValueTask<IReadOnlyList<RunSummary>> ListRunningRootsAsync(
         (DateTimeOffset CreatedAt, Guid RunId)? after, int limit, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// How many root runs of a tenant are in one of the states. Counting ends at <paramref name="limit"/>, so the cost is bounded.
+    /// </summary>
+    ValueTask<int> CountAsync(
+        string tenant, IReadOnlyCollection<RunStatus> statuses, int limit = 10_000, CancellationToken cancellationToken = default);
+
+    /// <summary>The run that has an idempotency key, and the hash it was started with; null when nobody has.</summary>
+    ValueTask<(Guid RunId, string RequestHash)?> FindClaimAsync(string tenant, string key, CancellationToken cancellationToken = default);
+
+    /// <summary>Terminal root runs of a tenant that ended before a time, longest ended first: what retention deletes next.</summary>
+    /// <param name="tenant">The tenant.</param>
+    /// <param name="statuses">Terminal states; others match nothing.</param>
+    /// <param name="completedBefore">Only runs that ended before this time.</param>
+    /// <param name="limit">How many at most, 1 to 1,000.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    ValueTask<IReadOnlyList<RunSummary>> ListExpiredAsync(
+        string tenant, IReadOnlyCollection<RunStatus> statuses, DateTimeOffset completedBefore, int limit, CancellationToken cancellationToken = default);
 }

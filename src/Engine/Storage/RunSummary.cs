@@ -42,6 +42,18 @@ public sealed record RunSummary
     /// <summary>How many items failed.</summary>
     public int ItemsFailed { get; init; }
 
+    /// <summary>How many items were cancelled.</summary>
+    public int ItemsCancelled { get; init; }
+
+    /// <summary>0 for a root run, one more for each run it is nested in.</summary>
+    public int Depth { get; init; }
+
+    /// <summary>The run this one was forked from; null: it was started.</summary>
+    public Guid? ForkedFrom { get; init; }
+
+    /// <summary>When <see cref="Status"/> became what it is, UTC; null: not recorded.</summary>
+    public DateTimeOffset? StatusChangedAt { get; init; }
+
     /// <summary>How often a new owner took it over.</summary>
     public int Recoveries { get; init; }
 

@@ -24,7 +24,7 @@ sealed class ComponentContext(RunActor actor, RunHostOptions options, BlobResolv
         // What is stored outlives the run, so secrets stay out of it as they stay out of the journal.
         var content = kind == BlobKind.Binary ? value.GetBytesFromBase64() : CanonicalJson.Write(SecretScrubber.Scrub(value, actor.Secrets));
         var id = CanonicalJson.ContentId(content);
-        await options.Store.Blobs.PutAsync(_tenant, new Blob(id, kind, content), cancellationToken);
+        await options.Store.Blobs.PutAsync(_tenant, new Blob(id, kind, content), BlobOwner.Run(actor.Key.RootRunId), cancellationToken);
         return id;
     }
 

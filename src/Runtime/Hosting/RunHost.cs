@@ -65,8 +65,9 @@ public sealed class RunHost : IRunHost, IAsyncDisposable
     public async Task<Guid> ForkAsync(ForkRequest request, CancellationToken cancellationToken = default)
     {
         _table.ThrowIfStopping();
-        var (start, plan) = await _forker.PrepareAsync(request, NewId(), cancellationToken);
-        return (await LaunchAsync(request.Tenant, start, plan, cancellationToken)).Key.RootRunId;
+        var (start, plan, flow) = await _forker.PrepareAsync(request, NewId(), cancellationToken);
+        var claim = ClaimOf(request.IdempotencyKey, request.RequestHash);
+        return (await LaunchAsync(request.Tenant, start, plan, new RunStart(FlowPlans.DocumentOf(flow), claim), cancellationToken)).Key.RootRunId;
     }
 
     /// <inheritdoc/>
@@ -190,7 +191,7 @@ public sealed class RunHost : IRunHost, IAsyncDisposable
     async Task<RunActor> LaunchAsync(StartRequest request, CancellationToken cancellationToken)
     {
         _table.ThrowIfStopping();
-        var plan = await _services.Plans.AddAsync(request.Tenant, request.Flow, request.Overrides, cancellationToken);
+        var plan = _services.Plans.Add(request.Tenant, request.Flow, request.Overrides);
         var started = new RunStarted(NewId())
         {
             FlowId = request.Flow.Id,
@@ -203,15 +204,23 @@ public sealed class RunHost : IRunHost, IAsyncDisposable
             IdempotencyKey = request.IdempotencyKey,
             TraceParent = request.TraceParent,
         };
-        return await LaunchAsync(request.Tenant, new StartRun(started, request.Secrets) { Paused = request.Paused }, plan, cancellationToken);
+        var claim = ClaimOf(request.IdempotencyKey, request.RequestHash);
+        return await LaunchAsync(
+            request.Tenant,
+            new StartRun(started, request.Secrets) { Paused = request.Paused },
+            plan,
+            new RunStart(FlowPlans.DocumentOf(request.Flow), claim),
+            cancellationToken);
     }
 
-    async Task<RunActor> LaunchAsync(string tenant, StartRun start, FlowPlan plan, CancellationToken cancellationToken)
+    async Task<RunActor> LaunchAsync(string tenant, StartRun start, FlowPlan plan, RunStart first, CancellationToken cancellationToken)
     {
-        var actor = _table.Launch(new RunKey(tenant, start.Started.RunId));
+        var actor = _table.Launch(new RunKey(tenant, start.Started.RunId), first);
         await actor.AskAsync(start, cancellationToken, RunState.PlanKey(start.Started.FlowId, start.Started.Overrides), plan);
         return actor;
     }
+
+    static IdempotencyClaim? ClaimOf(string? key, string? hash) => key is null || hash is null ? null : new IdempotencyClaim(key, hash);
 
     Guid NewId() => Guid.CreateVersion7(_services.Options.Time.GetUtcNow());
 

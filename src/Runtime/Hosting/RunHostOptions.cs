@@ -1,4 +1,5 @@
 using StepFlow.Engine;
+using StepFlow.Engine.Journal;
 using StepFlow.Engine.Storage;
 using StepFlow.JsonSchema;
 using StepFlow.Runtime.Routing;
@@ -49,4 +50,10 @@ public sealed record RunHostOptions
 
     /// <summary>Inputs one run may have queued; senders wait beyond. Default: 10,000.</summary>
     public int MailboxCapacity { get; init; } = 10_000;
+
+    /// <summary>
+    /// Messages to send when a root run has ended, given its index row; they become durable with its last records. Called on the run's
+    /// own thread of work, so it must be quick and must not throw. Null: none.
+    /// </summary>
+    public Func<RunSummary, IReadOnlyList<OutboxEntry>>? Outbox { get; init; }
 }

@@ -1,22 +1,32 @@
-using System.Text.RegularExpressions;
+using StepFlow.Engine.Journal;
 using StepFlow.Engine.Storage;
 
 namespace StepFlow.Runtime.InMemory;
 
-sealed partial class InMemoryBlobs(InMemoryState state) : IBlobStore
+sealed class InMemoryBlobs(InMemoryState state) : IBlobStore
 {
-    public ValueTask PutAsync(string tenant, Blob blob, CancellationToken cancellationToken = default)
+    public ValueTask PutAsync(string tenant, Blob blob, BlobOwner owner = default, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (!IdForm.IsMatch(blob.Id))
-        {
-            throw new ArgumentException($"'{blob.Id}' is not a lower-case SHA-256.", nameof(blob));
-        }
-
+        AppendChecks.Check(blob);
         lock (state.Gate)
         {
             state.RequireOpen_NeedsLock();
-            state.Blobs.TryAdd((tenant, blob.Id), blob with { Content = blob.Content.ToArray() });
+            if (owner.RootRunId is not { } run)
+            {
+                state.Blobs.Put(tenant, blob).IsPinned = true;
+                state.Tenants.Add(tenant);
+                return ValueTask.CompletedTask;
+            }
+
+            var key = new RunKey(tenant, run);
+            if (!state.Journals.ContainsKey(key))
+            {
+                return ValueTask.FromException(new JournalFencedException(key, "There is no such run to keep the blob"));
+            }
+
+            state.Blobs.Put(tenant, blob);
+            state.Blobs.Refer(tenant, run, blob.Id);
             return ValueTask.CompletedTask;
         }
     }
@@ -26,10 +36,23 @@ sealed partial class InMemoryBlobs(InMemoryState state) : IBlobStore
         lock (state.Gate)
         {
             state.RequireOpen_NeedsLock();
-            return new ValueTask<Blob?>(state.Blobs.GetValueOrDefault((tenant, id)));
+            return new ValueTask<Blob?>(state.Blobs.Find(tenant, id)?.Blob);
         }
     }
 
-    [GeneratedRegex(@"^[0-9a-f]{64}\z")]
-    private static partial Regex IdForm { get; }
+    public ValueTask<BlobDeletion> DeleteAsync(string tenant, string id, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (state.Gate)
+        {
+            state.RequireOpen_NeedsLock();
+            if (state.Blobs.Find(tenant, id) is not { } blob)
+            {
+                return new ValueTask<BlobDeletion>(BlobDeletion.NotFound);
+            }
+
+            blob.IsPinned = false;
+            return new ValueTask<BlobDeletion>(state.Blobs.Drop(tenant, id) ? BlobDeletion.Deleted : BlobDeletion.InUse);
+        }
+    }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using StepFlow.Engine.Journal;
+using StepFlow.Runtime.Webhooks;
 
 namespace StepFlow.Runtime.InMemory;
 
@@ -75,7 +76,8 @@ sealed class InMemoryJournal(InMemoryState state) : IRunJournal
             }
         }
 
-        if (!state.Journals.TryGetValue(append.Run, out var journal))
+        var isNew = !state.Journals.TryGetValue(append.Run, out var journal);
+        if (isNew)
         {
             if (append.ExpectedSequence != 0 || append.Epoch != 1)
             {
@@ -83,9 +85,11 @@ sealed class InMemoryJournal(InMemoryState state) : IRunJournal
                     append.Run, $"There is no such journal; a new one begins at 0 with epoch 1, not at {append.ExpectedSequence} with {append.Epoch}");
             }
 
+            Claim_NeedsLock(append);
             state.Journals.Add(append.Run, journal = new MemoryJournal());
+            state.Tenants.Add(append.Run.Tenant);
         }
-        else if (journal.Epoch != append.Epoch)
+        else if (journal!.Epoch != append.Epoch)
         {
             throw new JournalFencedException(
                 append.Run, $"The run belongs to epoch {journal.Epoch}, the append has {append.Epoch}; stop this owner");
@@ -96,12 +100,51 @@ sealed class InMemoryJournal(InMemoryState state) : IRunJournal
                 append.Run, $"The journal ends at {journal.Last}, the append expects {append.ExpectedSequence}; read it again");
         }
 
+        journal!.Bytes += batch.Length;
         journal.Seal = JournalBatchCodec.Seal(batch, JournalBatchCodec.Key(append.Run), journal.Seal);
         journal.Last += append.Records.Count;
         journal.Batches.Add((journal.Last, batch));
         foreach (var run in append.Summaries)
         {
             state.Runs[(run.Tenant, run.RunId)] = run;
+        }
+
+        Keep_NeedsLock(append);
+    }
+
+    void Claim_NeedsLock(JournalAppend append)
+    {
+        if (append.Claim is { } claim && !state.Claims.TryAdd((append.Run.Tenant, claim.Key), (append.Run.RootRunId, claim.RequestHash)))
+        {
+            var (holder, hash) = state.Claims[(append.Run.Tenant, claim.Key)];
+            throw new IdempotencyConflictException(claim.Key, holder, hash);
+        }
+    }
+
+    void Keep_NeedsLock(JournalAppend append)
+    {
+        var (tenant, root) = append.Run;
+        foreach (var blob in append.Blobs)
+        {
+            state.Blobs.Put(tenant, blob);
+            state.Blobs.Refer(tenant, root, blob.Id);
+        }
+
+        foreach (var id in append.BlobIds)
+        {
+            state.Blobs.Refer(tenant, root, id);
+        }
+
+        foreach (var entry in append.Outbox)
+        {
+            state.Deliveries.TryAdd((tenant, entry.Id), new WebhookDelivery
+            {
+                Tenant = tenant,
+                RootRunId = root,
+                Message = entry with { Body = entry.Body.ToArray() },
+                Status = DeliveryStatus.Pending,
+                DueAt = entry.CreatedAt,
+            });
         }
     }
 

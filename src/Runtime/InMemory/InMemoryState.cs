@@ -1,5 +1,6 @@
 using StepFlow.Engine.Journal;
 using StepFlow.Engine.Storage;
+using StepFlow.Runtime.Webhooks;
 
 namespace StepFlow.Runtime.InMemory;
 
@@ -12,7 +13,14 @@ sealed class InMemoryState
 
     public Dictionary<(string Tenant, Guid RunId), RunSummary> Runs { get; } = [];
 
-    public Dictionary<(string Tenant, string Id), Blob> Blobs { get; } = [];
+    public Dictionary<(string Tenant, string Key), (Guid RunId, string RequestHash)> Claims { get; } = [];
+
+    public Dictionary<(string Tenant, Guid Id), WebhookDelivery> Deliveries { get; } = [];
+
+    public BlobTable Blobs { get; } = new();
+
+    /// <summary>Those that have ever stored anything.</summary>
+    public SortedSet<string> Tenants { get; } = new(StringComparer.Ordinal);
 
     public bool Closed { get; set; }
 

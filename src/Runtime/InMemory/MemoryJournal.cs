@@ -9,6 +9,8 @@ sealed class MemoryJournal
 
     public long Last { get; set; }
 
+    public long Bytes { get; set; }
+
     /// <summary>Seal of the last batch.</summary>
     public uint Seal { get; set; }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using StepFlow.Engine.State;
 using StepFlow.Engine.Storage;
@@ -18,15 +19,20 @@ sealed class FlowPlans(IBlobStore blobs, ISchemaCompiler schemas)
 
     readonly ConcurrentDictionary<(string Tenant, string Key), FlowPlan> _plans = new();
 
-    /// <summary>The plan of a flow at hand. The flow is stored first when this host has not seen it yet.</summary>
-    public async ValueTask<FlowPlan> AddAsync(string tenant, Flow flow, JsonElement? overrides, CancellationToken cancellationToken)
+    static readonly ConditionalWeakTable<Flow, Blob> Documents = [];
+
+    /// <summary>The blob with a flow's document, which goes with the start of every run of it: a run keeps its flow.</summary>
+    public static Blob DocumentOf(Flow flow) =>
+        Documents.GetValue(flow, static f => new Blob(f.Id, BlobKind.Flow, Flows.Json.CanonicalJson.Write(f.Document)));
+
+    /// <summary>The document of a flow this host has compiled; null when it has forgotten it.</summary>
+    public Blob? FindDocument(string tenant, string flowId) => _plans.TryGetValue((tenant, flowId), out var plan) ? DocumentOf(plan.Flow) : null;
+
+    /// <summary>The plan of a flow at hand. The flow is not stored here: that is done with the start of the run.</summary>
+    public FlowPlan Add(string tenant, Flow flow, JsonElement? overrides)
     {
         if (!_plans.TryGetValue((tenant, flow.Id), out var plan))
-        {
-            await blobs.PutAsync(tenant, new Blob(flow.Id, BlobKind.Flow, Flows.Json.CanonicalJson.Write(flow.Document)), cancellationToken);
             plan = Keep(tenant, flow.Id, Compile(flow));
-        }
-
         return overrides is null ? plan : Override(tenant, plan.Flow, overrides.Value);
     }
 

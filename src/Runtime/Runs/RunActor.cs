@@ -44,12 +44,13 @@ sealed class RunActor
     /// <param name="epoch">The epoch to write under.</param>
     /// <param name="isCrowded">Whether runs that are at rest had better leave memory.</param>
     /// <param name="nextSnapshot">The record from which on a snapshot is due; null: as the options say.</param>
-    public RunActor(RunServices services, RunState state, long epoch, Func<bool> isCrowded, long? nextSnapshot = null)
+    /// <param name="start">What goes with the first append; null: the run is not new.</param>
+    public RunActor(RunServices services, RunState state, long epoch, Func<bool> isCrowded, long? nextSnapshot = null, RunStart? start = null)
     {
         _isCrowded = isCrowded;
         _services = services;
         _state = state;
-        _committer = new RunCommitter(services, state.Key, epoch, nextSnapshot);
+        _committer = new RunCommitter(services, state.Key, epoch, nextSnapshot) { Start = start };
         _mailbox = Channel.CreateBounded<Envelope>(
             new BoundedChannelOptions(services.Options.MailboxCapacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
     }

@@ -5,10 +5,11 @@ using StepFlow.Engine.Snapshots;
 using StepFlow.Engine.State;
 using StepFlow.Engine.Storage;
 using StepFlow.Flows.Planning;
+using StepFlow.Runtime.Plans;
 
 namespace StepFlow.Runtime.Runs;
 
-/// <summary>Where a result becomes durable: blobs first, then events and index rows in one append, then whoever watches is told.</summary>
+/// <summary>Where a result becomes durable: events, index rows and blobs in one append, then whoever watches is told.</summary>
 sealed class RunCommitter(RunServices services, RunKey key, long epoch, long? nextSnapshot)
 {
     readonly List<RunEvent> _events = [];
@@ -23,6 +24,9 @@ sealed class RunCommitter(RunServices services, RunKey key, long epoch, long? ne
 
     /// <summary>The record from which on the next snapshot is due.</summary>
     public long NextSnapshot => _nextSnapshot;
+
+    /// <summary>What goes with the first append; null: the run is not new.</summary>
+    public RunStart? Start { get; init; }
 
     /// <summary>Adds what a decision led to.</summary>
     public void Add(Decision decision)
@@ -44,19 +48,22 @@ sealed class RunCommitter(RunServices services, RunKey key, long epoch, long? ne
     {
         if (_events.Count == 0)
             return;
-        foreach (var blob in _blobs)
-            await services.Options.Store.Blobs.PutAsync(key.Tenant, blob);
         var before = state.LastSequence - _events.Count;
         var records = new JournalRecord[_events.Count];
         for (var i = 0; i < records.Length; i++)
             records[i] = RunEventCodec.Encode(_events[i], before + i + 1, _epoch, now);
+        var summaries = LatestSummaries();
         await services.Options.Store.Journal.AppendAsync(new JournalAppend
         {
             Run = key,
             ExpectedSequence = before,
             Epoch = _epoch,
             Records = records,
-            Summaries = LatestSummaries(),
+            Summaries = summaries,
+            Claim = before == 0 ? Start?.Claim : null,
+            Blobs = BlobsAndFlows(before),
+            BlobIds = [.. BlobMentions.In(records), .. _events.OfType<RunStarted>().Select(r => r.FlowId)],
+            Outbox = Messages(summaries),
         });
         Tell(state, before + 1, now);
         Clear();
@@ -65,6 +72,29 @@ sealed class RunCommitter(RunServices services, RunKey key, long epoch, long? ne
 
     /// <summary>The steps that end with what has been added.</summary>
     public IEnumerable<StepCompleted> EndedSteps() => _events.OfType<StepCompleted>();
+
+    // A run keeps its flow, whoever else deletes it; so the document goes with the start, where no race can come between.
+    List<Blob> BlobsAndFlows(long before)
+    {
+        var blobs = _blobs.Count == 0 ? [] : _blobs.DistinctBy(b => b.Id).ToList();
+        if (before == 0 && Start is not null)
+            blobs.Add(Start.Flow);
+        foreach (var started in _events.OfType<RunStarted>())
+        {
+            if (!blobs.Exists(b => b.Id == started.FlowId) && services.Plans.FindDocument(key.Tenant, started.FlowId) is { } document)
+                blobs.Add(document);
+        }
+
+        return blobs;
+    }
+
+    OutboxEntry[] Messages(RunSummary[] summaries)
+    {
+        if (services.Options.Outbox is not { } outbox)
+            return [];
+        var root = Array.Find(summaries, s => s.RunId == key.RootRunId);
+        return root is not null && RunTransitions.IsTerminal(root.Status) ? [.. outbox(root)] : [];
+    }
 
     // One commit can hold several decisions about the same run; the last row is the true one.
     RunSummary[] LatestSummaries() => _summaries.Count switch

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Threading.Tasks.Sources;
 using StepFlow.Engine.Journal;
+using StepFlow.Engine.Storage;
 using StepFlow.Storage.Sqlite.Rows;
 
 namespace StepFlow.Storage.Sqlite.Writing;
@@ -19,6 +20,7 @@ sealed class AppendOperation(AppendPool pool) : WriteOperation, IValueTaskSource
     byte[] _buffer = [];
     int _length;
     RunRow[] _rows = NoRows;
+    IReadOnlyList<Blob> _blobs = [];
     Exception? _refusal;
 
     public override int Bytes => _length;
@@ -34,6 +36,7 @@ sealed class AppendOperation(AppendPool pool) : WriteOperation, IValueTaskSource
         _count = append.Records.Count;
         _key = JournalBatchCodec.Key(append.Run);
         _rows = append.Summaries.Count == 0 ? NoRows : RunRow.Encode(append.Summaries);
+        _blobs = append.Blobs;
         _buffer = ArrayPool<byte>.Shared.Rent(_length);
         JournalBatchCodec.Encode(append, _buffer.AsSpan(0, _length));
     }
@@ -51,6 +54,11 @@ sealed class AppendOperation(AppendPool pool) : WriteOperation, IValueTaskSource
         head ??= session.CreateHead(_run, last);
         var batch = _buffer.AsSpan(0, _length);
         session.InsertBatch(head, last, JournalBatchCodec.Seal(batch, _key, head.Seal), batch);
+        foreach (var blob in _blobs)
+        {
+            SqliteBlobs.Put(session, _run.Tenant, BlobId.Parse(blob.Id)!, blob);
+        }
+
         foreach (var row in _rows)
         {
             row.Upsert(session.Database);
@@ -132,5 +140,6 @@ sealed class AppendOperation(AppendPool pool) : WriteOperation, IValueTaskSource
 
         _buffer = [];
         _rows = NoRows;
+        _blobs = [];
     }
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using StepFlow.Engine.Journal;
 using StepFlow.Engine.Storage;
+using StepFlow.Runtime.Hosting;
 
 namespace StepFlow.Testing.Contracts;
 
@@ -15,7 +16,7 @@ public abstract partial class RunStoreContract : IAsyncLifetime
     int _runs;
 
     /// <summary>The store under test.</summary>
-    protected IRunStore Store { get; private set; } = null!;
+    protected IServerStore Store { get; private set; } = null!;
 
     protected IRunJournal Journal => Store.Journal;
 
@@ -28,7 +29,7 @@ public abstract partial class RunStoreContract : IAsyncLifetime
     }
 
     /// <summary>Opens the store: empty at first, later again the same.</summary>
-    protected abstract Task<IRunStore> OpenAsync();
+    protected abstract Task<IServerStore> OpenAsync();
 
     /// <summary>Whether a store that is opened again holds what it held.</summary>
     protected virtual bool IsDurable => true;

@@ -13,4 +13,9 @@ public enum StoreOperation
     LoadSnapshot,
     PutBlob,
     FindBlob,
+    DeleteBlob,
+    CountRuns,
+    FindClaim,
+    ListExpired,
+    DeleteRun,
 }

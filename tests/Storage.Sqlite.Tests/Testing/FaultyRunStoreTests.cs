@@ -1,5 +1,6 @@
 using StepFlow.Engine.Journal;
 using StepFlow.Engine.Storage;
+using StepFlow.Runtime.Hosting;
 using StepFlow.Runtime.InMemory;
 using StepFlow.Testing.Contracts;
 using StepFlow.Testing.Faults;
@@ -12,7 +13,7 @@ public sealed class QuietFaultyStoreContractTests : RunStoreContract
 {
     protected override bool IsDurable => false;
 
-    protected override Task<IRunStore> OpenAsync() => Task.FromResult<IRunStore>(new FaultyRunStore(new InMemoryRunStore(), new FaultPlan()));
+    protected override Task<IServerStore> OpenAsync() => Task.FromResult<IServerStore>(new FaultyRunStore(new InMemoryRunStore(), new FaultPlan()));
 }
 
 public sealed class FaultyRunStoreTests

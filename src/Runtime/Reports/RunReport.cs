@@ -5,14 +5,14 @@ using StepFlow.Engine.State;
 using StepFlow.Engine.Storage;
 using StepFlow.Flows.Model;
 
-namespace StepFlow.Cli.Output;
+namespace StepFlow.Runtime.Reports;
 
 /// <summary>The steps of a run and of its children, with what the engine forgets once an item has ended. Read from the journal.</summary>
-sealed class RunReport
+public sealed class RunReport
 {
     readonly Dictionary<StepAddress, StepReport> _steps = [];
     readonly Dictionary<Guid, RunStarted> _runs = [];
-    readonly HashSet<Guid> _ended = [];
+    readonly Dictionary<Guid, ItemReport[]> _items = [];
 
     /// <summary>The steps that were started, in the order of their first start.</summary>
     public IReadOnlyCollection<StepReport> Steps => _steps.Values;
@@ -20,32 +20,38 @@ sealed class RunReport
     /// <summary>The runs of the tree.</summary>
     public IReadOnlyDictionary<Guid, RunStarted> Runs => _runs;
 
-    /// <summary>The results of the root's items; null: not yet.</summary>
-    public Outcome?[] Results { get; private set; } = [];
+    /// <summary>The items of every run of the tree.</summary>
+    public IReadOnlyDictionary<Guid, ItemReport[]> Items => _items;
 
+    /// <summary>The last record read; 0: the journal is empty.</summary>
     public long LastSequence { get; private set; }
 
     /// <summary>Reads a journal.</summary>
-    public static async Task<RunReport> ReadAsync(IRunStore store, RunKey run, CancellationToken cancel)
+    /// <param name="store">The store.</param>
+    /// <param name="run">The journal.</param>
+    /// <param name="cancel">Stops reading.</param>
+    /// <param name="asOf">The last record to take in: how the run stood then. Default: all.</param>
+    public static async Task<RunReport> ReadAsync(IRunStore store, RunKey run, CancellationToken cancel, long asOf = long.MaxValue)
     {
         var report = new RunReport();
         await foreach (var record in store.Journal.ReadAsync(run, cancellationToken: cancel))
         {
-            report.Take(run, RunEventCodec.Decode(run, record), record.Time);
+            if (record.Sequence > asOf)
+                break;
             report.LastSequence = record.Sequence;
+            report.Take(RunEventCodec.Decode(run, record), record.Time);
         }
 
         return report;
     }
 
-    void Take(RunKey run, RunEvent @event, DateTimeOffset time)
+    void Take(RunEvent @event, DateTimeOffset time)
     {
         switch (@event)
         {
             case RunStarted started:
                 _runs[started.RunId] = started;
-                if (started.RunId == run.RootRunId)
-                    Results = new Outcome?[started.Inputs.Count];
+                _items[started.RunId] = [.. started.Inputs.Select(i => new ItemReport(i))];
                 if (started.Parent is { } parent && _steps.TryGetValue(parent.Step, out var by))
                     by.WaitsOn = started.RunId.ToString();
                 break;
@@ -62,12 +68,12 @@ sealed class RunReport
             case StepCompleted completed:
                 End(Step(completed.RunId, completed.Item, completed.Step, time), completed.Outcome, time);
                 break;
-            case ItemCompleted item when item.RunId == run.RootRunId:
-                Results[item.Item] = item.Outcome;
+            case ItemCompleted item:
+                var ended = _items[item.RunId][item.Item];
+                (ended.Result, ended.CompletedAt) = (item.Outcome, time);
                 break;
-            case RunCompleted ended:
-                _ended.Add(ended.RunId);
-                foreach (var step in _steps.Values.Where(s => s.CompletedAt is null && s.Address.RunId == ended.RunId))
+            case RunCompleted over:
+                foreach (var step in _steps.Values.Where(s => s.CompletedAt is null && s.Address.RunId == over.RunId))
                     (step.Status, step.WaitsFor, step.DueAt) = ("cancelled", null, null);
                 break;
             case RunRecovered:
@@ -82,6 +88,7 @@ sealed class RunReport
         var address = new StepAddress(run, item, step);
         if (!_steps.TryGetValue(address, out var report))
             _steps[address] = report = new StepReport(address, time);
+        (report.Sequence, report.UpdatedAt) = (LastSequence, time);
         return report;
     }
 

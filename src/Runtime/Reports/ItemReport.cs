@@ -1,0 +1,19 @@
+using System.Text.Json;
+using StepFlow.Flows.Model;
+
+namespace StepFlow.Runtime.Reports;
+
+/// <summary>An item of a run, as its journal tells it.</summary>
+public sealed class ItemReport
+{
+    internal ItemReport(JsonElement input) => Input = input;
+
+    /// <summary>Its input; may be a blob reference.</summary>
+    public JsonElement Input { get; }
+
+    /// <summary>How it ended; null before. Large results are blob references.</summary>
+    public Outcome? Result { get; internal set; }
+
+    /// <summary>When it ended, UTC; null before.</summary>
+    public DateTimeOffset? CompletedAt { get; internal set; }
+}

@@ -1,0 +1,98 @@
+using StepFlow.Client.Contracts;
+using StepFlow.Engine.Storage;
+using StepFlow.Flows.Model;
+using StepFlow.Runtime.Hosting;
+
+namespace StepFlow.Server.Api.Runs;
+
+/// <summary>Runs in the form of the API.</summary>
+static class RunViews
+{
+    public static RunState State(RunStatus status) => status switch
+    {
+        RunStatus.Running => RunState.Running,
+        RunStatus.Completed => RunState.Completed,
+        RunStatus.Failed => RunState.Failed,
+        RunStatus.Cancelled => RunState.Cancelled,
+        RunStatus.Paused => RunState.Paused,
+        _ => RunState.RecoveryFailed,
+    };
+
+    public static RunInfo Info(RunSummary run) => new()
+    {
+        RunId = run.RunId,
+        FlowId = run.FlowId,
+        FlowName = run.FlowName,
+        Status = State(run.Status),
+        Reason = run.Reason,
+        Items = Counts(run),
+        CreatedAt = run.CreatedAt,
+        CompletedAt = run.CompletedAt,
+        RootRunId = run.RootRunId,
+        ParentRunId = run.ParentRunId,
+        Recoveries = run.Recoveries,
+        Labels = Labels(run),
+    };
+
+    public static CreateRunResponse Started(RunSummary run, IReadOnlyList<ItemResult>? results) => new()
+    {
+        RunId = run.RunId,
+        FlowId = run.FlowId,
+        FlowName = run.FlowName,
+        Status = State(run.Status),
+        Reason = run.Reason,
+        Items = Counts(run),
+        CreatedAt = run.CreatedAt,
+        CompletedAt = run.CompletedAt,
+        RootRunId = run.RootRunId,
+        ParentRunId = run.ParentRunId,
+        Recoveries = run.Recoveries,
+        Labels = Labels(run),
+        Results = results,
+    };
+
+    public static RunDetails Details(RunSummary run) => new()
+    {
+        RunId = run.RunId,
+        FlowId = run.FlowId,
+        FlowName = run.FlowName,
+        Status = State(run.Status),
+        Reason = run.Reason,
+        Items = Counts(run),
+        CreatedAt = run.CreatedAt,
+        CompletedAt = run.CompletedAt,
+        RootRunId = run.RootRunId,
+        ParentRunId = run.ParentRunId,
+        Recoveries = run.Recoveries,
+        Labels = Labels(run),
+    };
+
+    /// <summary>The items of a run that was waited for.</summary>
+    public static IReadOnlyList<ItemResult> Results(RunResult result) =>
+        [.. result.Outcomes.Select((outcome, i) => Item(i, outcome, result.Status, null))];
+
+    public static ItemResult Item(int index, Outcome? outcome, RunStatus run, DateTimeOffset? completedAt) => new()
+    {
+        ItemIndex = index,
+        Status = ItemState(outcome, run),
+        Result = outcome is null ? null : new FlowResult(outcome),
+        CompletedAt = completedAt,
+    };
+
+    /// <summary>An item that has not ended stands as its run does.</summary>
+    public static RunState ItemState(Outcome? outcome, RunStatus run) => outcome switch
+    {
+        { IsFailed: true } => RunState.Failed,
+        not null => RunState.Completed,
+        null => State(run),
+    };
+
+    static ItemCounts Counts(RunSummary run)
+    {
+        var open = run.ItemsTotal - run.ItemsCompleted - run.ItemsFailed;
+        var isCancelled = run.Status == RunStatus.Cancelled;
+        return new ItemCounts(run.ItemsTotal, run.ItemsCompleted, isCancelled ? 0 : open, run.ItemsFailed, isCancelled ? open : 0);
+    }
+
+    static IReadOnlyDictionary<string, string>? Labels(RunSummary run) => run.Labels.Count == 0 ? null : run.Labels;
+}

@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Logging;
+using StepFlow.Client.Embedding;
+
+namespace StepFlow.Server;
+
+/// <summary>What a server is made of.</summary>
+public sealed record ServerOptions
+{
+    /// <summary>The engine; the server owns it.</summary>
+    public required EngineHost Engine { get; init; }
+
+    /// <summary>The address to listen on. Default: loopback, the only one allowed as long as there are no keys.</summary>
+    public string Host { get; init; } = "127.0.0.1";
+
+    /// <summary>The port; 0: any free one. Default: 7840.</summary>
+    public int Port { get; init; } = 7840;
+
+    /// <summary>Bytes of a request's body at most. Default: 64 MiB.</summary>
+    public long MaxBodyBytes { get; init; } = 64 << 20;
+
+    /// <summary>How long requests in flight may go on after a stop was asked for. Default: 30 s.</summary>
+    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Sets up logging. Null: nothing is logged.</summary>
+    public Action<ILoggingBuilder>? Logging { get; init; }
+}
