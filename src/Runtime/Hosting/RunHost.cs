@@ -65,8 +65,9 @@ public sealed class RunHost : IRunHost, IAsyncDisposable
     public async Task<Guid> ForkAsync(ForkRequest request, CancellationToken cancellationToken = default)
     {
         _table.ThrowIfStopping();
-        var (start, plan) = await _forker.PrepareAsync(request, NewId(), cancellationToken);
-        return (await LaunchAsync(request.Tenant, start, plan, null, cancellationToken)).Key.RootRunId;
+        var (start, plan, flow) = await _forker.PrepareAsync(request, NewId(), cancellationToken);
+        var claim = ClaimOf(request.IdempotencyKey, request.RequestHash);
+        return (await LaunchAsync(request.Tenant, start, plan, new RunStart(FlowPlans.DocumentOf(flow), claim), cancellationToken)).Key.RootRunId;
     }
 
     /// <inheritdoc/>
@@ -203,17 +204,23 @@ public sealed class RunHost : IRunHost, IAsyncDisposable
             IdempotencyKey = request.IdempotencyKey,
             TraceParent = request.TraceParent,
         };
-        var claim = request is { IdempotencyKey: { } key, RequestHash: { } hash } ? new IdempotencyClaim(key, hash) : null;
-        var start = new StartRun(started, request.Secrets) { Paused = request.Paused };
-        return await LaunchAsync(request.Tenant, start, plan, new RunStart(FlowPlans.DocumentOf(request.Flow), claim), cancellationToken);
+        var claim = ClaimOf(request.IdempotencyKey, request.RequestHash);
+        return await LaunchAsync(
+            request.Tenant,
+            new StartRun(started, request.Secrets) { Paused = request.Paused },
+            plan,
+            new RunStart(FlowPlans.DocumentOf(request.Flow), claim),
+            cancellationToken);
     }
 
-    async Task<RunActor> LaunchAsync(string tenant, StartRun start, FlowPlan plan, RunStart? first, CancellationToken cancellationToken)
+    async Task<RunActor> LaunchAsync(string tenant, StartRun start, FlowPlan plan, RunStart first, CancellationToken cancellationToken)
     {
         var actor = _table.Launch(new RunKey(tenant, start.Started.RunId), first);
         await actor.AskAsync(start, cancellationToken, RunState.PlanKey(start.Started.FlowId, start.Started.Overrides), plan);
         return actor;
     }
+
+    static IdempotencyClaim? ClaimOf(string? key, string? hash) => key is null || hash is null ? null : new IdempotencyClaim(key, hash);
 
     Guid NewId() => Guid.CreateVersion7(_services.Options.Time.GetUtcNow());
 

@@ -19,14 +19,14 @@ sealed class RunCommitter(RunServices services, RunKey key, long epoch, long? ne
     long _nextSnapshot = nextSnapshot ?? services.Options.SnapshotEvery;
     Task _snapshot = Task.CompletedTask;
 
-    /// <summary>What goes with the first append; null: the run is not new.</summary>
-    public RunStart? Start { get; init; }
-
     /// <summary>The epoch it writes under.</summary>
     public long Epoch => _epoch;
 
     /// <summary>The record from which on the next snapshot is due.</summary>
     public long NextSnapshot => _nextSnapshot;
+
+    /// <summary>What goes with the first append; null: the run is not new.</summary>
+    public RunStart? Start { get; init; }
 
     /// <summary>Adds what a decision led to.</summary>
     public void Add(Decision decision)
@@ -70,6 +70,9 @@ sealed class RunCommitter(RunServices services, RunKey key, long epoch, long? ne
         TakeSnapshot(state);
     }
 
+    /// <summary>The steps that end with what has been added.</summary>
+    public IEnumerable<StepCompleted> EndedSteps() => _events.OfType<StepCompleted>();
+
     // A run keeps its flow, whoever else deletes it; so the document goes with the start, where no race can come between.
     List<Blob> BlobsAndFlows(long before)
     {
@@ -92,9 +95,6 @@ sealed class RunCommitter(RunServices services, RunKey key, long epoch, long? ne
         var root = Array.Find(summaries, s => s.RunId == key.RootRunId);
         return root is not null && RunTransitions.IsTerminal(root.Status) ? [.. outbox(root)] : [];
     }
-
-    /// <summary>The steps that end with what has been added.</summary>
-    public IEnumerable<StepCompleted> EndedSteps() => _events.OfType<StepCompleted>();
 
     // One commit can hold several decisions about the same run; the last row is the true one.
     RunSummary[] LatestSummaries() => _summaries.Count switch
