@@ -134,7 +134,7 @@ class Calls(RealServer):
             await client.cancel(run_id)
             result = await client.get_result(run_id)
             assert result.error is not None
-            self.assertEqual(result.error.code, "CANCELLED")
+            self.assertEqual(result.error.code, "CANCELLED", result)
 
         self.call(main)
 
