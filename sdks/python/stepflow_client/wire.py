@@ -29,7 +29,8 @@ def flow_result(value: Any, run_id: str | None = None) -> FlowResult:
     error = value.get("error")
     if outcome == "failed" and isinstance(error, Mapping):
         # The number is for clients of old; the name, where there is one, says more.
-        return FlowResult.failed(error.get("errorCode") or error.get("code", 500), str(error.get("message", "")), error.get("data"), run_id=run_id)
+        code: Any = error.get("errorCode") or error.get("code", 500)
+        return FlowResult.failed(code, str(error.get("message", "")), error.get("data"), run_id=run_id)
     return FlowResult.failed("INVALID_ANSWER", f"The server's result has the unknown outcome {outcome!r}", dict(value), run_id=run_id)
 
 
