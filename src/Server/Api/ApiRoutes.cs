@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using StepFlow.Server.Api.Blobs;
 using StepFlow.Server.Api.Components;
+using StepFlow.Server.Api.Events;
 using StepFlow.Server.Api.Flows;
 using StepFlow.Server.Api.Health;
 using StepFlow.Server.Api.Runs;
@@ -24,6 +25,7 @@ static class ApiRoutes
         RunQueryEndpoints.Map(api);
         ComponentEndpoints.Map(api);
         BlobEndpoints.Map(api);
+        EventEndpoints.Map(api);
     }
 
     public static void AddApiDocument(this IServiceCollection services) => services.AddOpenApi("v1", options =>
