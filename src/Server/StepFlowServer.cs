@@ -84,15 +84,7 @@ public sealed class StepFlowServer : IAsyncDisposable
         services.AddSingleton(options.Engine.Components);
         services.AddSingleton(new RunReader(options.Engine.Store));
         services.AddSingleton<RunStarter>();
-        services.AddSingleton<ServerState>();
-        services.AddSingleton<RequestsInFlight>();
-        services.AddSingleton(options.Events);
-        services.AddSingleton<EventHub>();
-        services.AddSingleton<StreamSlots>();
-        services.AddSingleton<StreamServices>();
-        services.AddSingleton<RunWaiter>();
-        services.AddHostedService<BootRecovery>();
-        services.AddHostedService<GracefulDrain>();
+        services.AddDelivery(options);
         services.AddApiDocument();
         var app = builder.Build();
         options.Engine.Runs.Watch(app.Services.GetRequiredService<EventHub>());

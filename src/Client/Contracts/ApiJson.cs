@@ -16,6 +16,7 @@ namespace StepFlow.Client.Contracts;
 [JsonSerializable(typeof(FlowResponse))]
 [JsonSerializable(typeof(FlowVariablesResponse))]
 [JsonSerializable(typeof(HealthResponse))]
+[JsonSerializable(typeof(ListDeliveriesResponse))]
 [JsonSerializable(typeof(ListItemsResponse))]
 [JsonSerializable(typeof(ListRunsResponse))]
 [JsonSerializable(typeof(ListStepsResponse))]
@@ -28,4 +29,5 @@ namespace StepFlow.Client.Contracts;
 [JsonSerializable(typeof(StoreBlobResponse))]
 [JsonSerializable(typeof(StoreFlowRequest))]
 [JsonSerializable(typeof(StoreFlowResponse))]
+[JsonSerializable(typeof(WebhookList))]
 public sealed partial class ApiJson : JsonSerializerContext;

@@ -7,6 +7,7 @@ using StepFlow.Server.Api.Events;
 using StepFlow.Server.Api.Flows;
 using StepFlow.Server.Api.Health;
 using StepFlow.Server.Api.Runs;
+using StepFlow.Server.Api.Webhooks;
 
 namespace StepFlow.Server.Api;
 
@@ -26,6 +27,7 @@ static class ApiRoutes
         ComponentEndpoints.Map(api);
         BlobEndpoints.Map(api);
         EventEndpoints.Map(api);
+        WebhookEndpoints.Map(api);
     }
 
     public static void AddApiDocument(this IServiceCollection services) => services.AddOpenApi("v1", options =>

@@ -7,6 +7,7 @@ using StepFlow.Engine.Journal;
 using StepFlow.Engine.State;
 using StepFlow.Flows.Planning;
 using StepFlow.Runtime.Hosting;
+using StepFlow.Runtime.Timers;
 
 namespace StepFlow.Server.Events;
 

@@ -1,3 +1,5 @@
+using StepFlow.Runtime.Timers;
+
 namespace StepFlow.Server.Events;
 
 /// <summary>

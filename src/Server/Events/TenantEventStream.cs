@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using StepFlow.Engine.Events;
 using StepFlow.Engine.Journal;
 using StepFlow.Engine.Storage;
+using StepFlow.Runtime.Timers;
 
 namespace StepFlow.Server.Events;
 

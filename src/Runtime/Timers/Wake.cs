@@ -1,9 +1,9 @@
 using System.Threading.Channels;
 
-namespace StepFlow.Server.Events;
+namespace StepFlow.Runtime.Timers;
 
 /// <summary>Tells one waiter that there is something new, however often it is rung meanwhile.</summary>
-sealed class Wake
+public sealed class Wake
 {
     readonly Channel<bool> _channel = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
@@ -13,6 +13,9 @@ sealed class Wake
 
     /// <summary>Waits for a ring since the last wait.</summary>
     /// <returns>False: the time was up.</returns>
+    /// <param name="atMost">How long to wait.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancel">Stops waiting.</param>
     public async ValueTask<bool> WaitAsync(TimeSpan atMost, TimeProvider time, CancellationToken cancel)
     {
         if (_channel.Reader.TryRead(out _))
