@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using StepFlow.Server.Api.Batches;
 using StepFlow.Server.Api.Blobs;
 using StepFlow.Server.Api.Components;
 using StepFlow.Server.Api.Events;
@@ -27,6 +28,7 @@ static class ApiRoutes
         ComponentEndpoints.Map(api);
         BlobEndpoints.Map(api);
         EventEndpoints.Map(api);
+        BatchEndpoints.Map(api);
         WebhookEndpoints.Map(api);
     }
 
