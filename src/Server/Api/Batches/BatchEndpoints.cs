@@ -89,7 +89,7 @@ static class BatchEndpoints
     static async Task<Ok<ListBatchRunsResponse>> RunsAsync(
         string batchId, Caller caller, RunReader reader, CancellationToken cancel, int? offset = null, int? limit = null)
     {
-        var page = Paging.Of(offset, limit);
+        var page = RunPage.Of(offset, limit);
         var run = await FindAsync(reader, caller, batchId, cancel);
         var items = await RunItems.ReadAsync(reader, run, page, cancel);
         return TypedResults.Ok(new ListBatchRunsResponse(
@@ -99,7 +99,7 @@ static class BatchEndpoints
     static async Task<Ok<ListBatchOutputsResponse>> OutputsAsync(
         string batchId, Caller caller, RunReader reader, CancellationToken cancel, int? offset = null, int? limit = null)
     {
-        var page = Paging.Of(offset, limit);
+        var page = RunPage.Of(offset, limit);
         var run = await FindAsync(reader, caller, batchId, cancel);
         var items = await RunItems.ReadAsync(reader, run, page, cancel);
         return TypedResults.Ok(new ListBatchOutputsResponse(

@@ -7,7 +7,7 @@ namespace StepFlow.Server.Api.Runs;
 /// <summary>Items of a run with their results.</summary>
 static class RunItems
 {
-    public static async Task<List<ItemResult>> ReadAsync(RunReader reader, RunSummary run, Paging page, CancellationToken cancel)
+    public static async Task<List<ItemResult>> ReadAsync(RunReader reader, RunSummary run, RunPage page, CancellationToken cancel)
     {
         var scope = new ReportScope { RunId = run.RunId, FirstItem = page.Offset, Items = page.Limit, Steps = 0 };
         var report = await reader.ReportAsync(run, cancel, scope: scope);

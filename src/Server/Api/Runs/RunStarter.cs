@@ -34,6 +34,7 @@ sealed class RunStarter(EngineHost engine, WebhookSpecs webhooks)
         {
             Tenant = caller.Tenant,
             MaxConcurrency = request.MaxConcurrency,
+            Paused = request.Debug,
             Labels = request.Labels,
             Webhooks = webhooks.Read(caller.Tenant, request.Webhooks),
         };
@@ -49,7 +50,7 @@ sealed class RunStarter(EngineHost engine, WebhookSpecs webhooks)
         return read.Flow ?? throw new InvalidRequestException(InvalidRequestException.InvalidFlow, "The flow cannot run; see errors.", read.Diagnostics);
     }
 
-    static void CheckLabels(IReadOnlyDictionary<string, string>? labels)
+    public static void CheckLabels(IReadOnlyDictionary<string, string>? labels)
     {
         if (labels is null)
             return;

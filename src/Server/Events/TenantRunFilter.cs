@@ -4,7 +4,7 @@ using StepFlow.Runtime.Reports;
 namespace StepFlow.Server.Events;
 
 /// <summary>Which runs of a tenant a client wants to hear of.</summary>
-sealed class RunFilter
+sealed class TenantRunFilter
 {
     // Forgetting costs a lookup.
     const int MaxKnown = 10_000;
