@@ -61,7 +61,7 @@ public sealed class ApiDocumentTests : IAsyncLifetime
     [Fact]
     public void The_document_is_the_approved_one()
     {
-        var path = Path.Combine(Root(), "docs", "openapi.json");
+        var path = Path.Combine(Repository.Root, "docs", "openapi.json");
         var text = _document.ToJsonString(Indented) + "\n";
         if (Environment.GetEnvironmentVariable(Update) is { Length: > 0 })
             File.WriteAllText(path, text);
@@ -81,12 +81,4 @@ public sealed class ApiDocumentTests : IAsyncLifetime
         JsonArray a => a.SelectMany(References),
         _ => [],
     };
-
-    static string Root()
-    {
-        var at = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(at.FullName, "Directory.Packages.props")))
-            at = at.Parent!;
-        return at.FullName;
-    }
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using StepFlow.Client.Contracts;
+using StepFlow.Flows.Model;
 
 namespace StepFlow.Server.Api.Document;
 
@@ -41,7 +42,7 @@ static class ApiDocument
                 AsTexts(schema, type);
             else if (type == typeof(FlowResult))
                 AsResult(schema);
-            else if (type == typeof(Flows.Model.FlowError))
+            else if (type == typeof(FlowError))
                 AsError(schema);
             return Task.CompletedTask;
         });
