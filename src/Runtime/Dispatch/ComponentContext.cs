@@ -28,7 +28,7 @@ sealed class ComponentContext(RunActor actor, RunHostOptions options, BlobResolv
         return id;
     }
 
-    public ValueTask<JsonElement?> FindBlobAsync(string blobId, CancellationToken cancellationToken) =>
+    public ValueTask<(JsonElement Data, BlobKind Kind)?> FindBlobAsync(string blobId, CancellationToken cancellationToken) =>
         blobs.FindAsync(_tenant, blobId, cancellationToken);
 
     public async ValueTask<(string? FlowId, IReadOnlyList<Diagnostic> Diagnostics)> StoreFlowAsync(

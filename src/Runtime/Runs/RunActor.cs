@@ -262,7 +262,7 @@ sealed class RunActor
     {
         try
         {
-            Post(new BlobLoaded(blobId, await _services.Blobs.FindAsync(Key.Tenant, blobId, CancellationToken.None)));
+            Post(new BlobLoaded(blobId, (await _services.Blobs.FindAsync(Key.Tenant, blobId, CancellationToken.None))?.Data));
         }
         catch (Exception e)
         {
