@@ -18,6 +18,9 @@ public sealed record BatchInfo
     /// <summary>How many inputs it has.</summary>
     public required int TotalInputs { get; init; }
 
+    /// <summary>The same, under the name the counters have.</summary>
+    public int TotalRuns => TotalInputs;
+
     /// <summary>Inputs that ended with a result or skipped.</summary>
     public int CompletedRuns { get; init; }
 

@@ -91,7 +91,7 @@ sealed class RunForker(RunServices services, RunTable table)
         var full = new JsonElement[inputs.Count];
         for (var i = 0; i < full.Length; i++)
         {
-            full[i] = BlobReference.TryRead(inputs[i], out var blobId) && await services.Blobs.FindAsync(tenant, blobId, cancellationToken) is { } content
+            full[i] = BlobReference.TryRead(inputs[i], out var blobId) && await services.Blobs.FindAsync(tenant, blobId, cancellationToken) is { Data: var content }
                 ? content
                 : inputs[i];
         }

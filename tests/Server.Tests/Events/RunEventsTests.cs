@@ -1,4 +1,6 @@
 using System.Net;
+using System.Text.Json;
+using StepFlow.Runtime.Components;
 using StepFlow.Runtime.Components.Delegates;
 using StepFlow.Server.Events;
 using StepFlow.Testing.Time;
@@ -127,6 +129,36 @@ public sealed class RunEventsTests : IAsyncLifetime
         using var below = await SseReader.OpenAsync(_server.Http, $"runs/{child}/events");
         (await below.RestAsync()).Select(e => e.Kind)
             .ShouldBe(["subRunCreated", "stepStarted", "stepCompleted", "itemCompleted", "runCompleted", "streamEnded"]);
+    }
+
+    [Fact]
+    public async Task What_a_component_says_before_its_end_comes_as_it_says_it_and_is_in_no_journal()
+    {
+        var (watched, seen) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var plugin = new DelegatePlugin().Add(new ComponentInfo("talk"), async (call, context, cancel) =>
+        {
+            await watched.Task.WaitAsync(cancel);
+            context.Report(call, JsonElement.Parse("\"hel\""));
+            context.Report(call, JsonElement.Parse("\"lo\""));
+            await seen.Task.WaitAsync(cancel);
+            return ComponentResult.Success(JsonElement.Parse("\"hello\""));
+        });
+        await using var server = await TestServer.StartAsync(plugins: new Dictionary<string, IComponentPlugin> { ["own"] = plugin });
+        var run = await server.StartRunAsync("steps: [{id: say, component: /own/talk, input: {}}]\noutput: {$step: say}");
+        using var stream = await SseReader.OpenAsync(server.Http, $"runs/{run}/events");
+        await stream.NextAsync("stepStarted");
+        watched.SetResult();
+        var (one, two) = (await stream.NextAsync("stepPartial"), await stream.NextAsync("stepPartial"));
+        seen.SetResult();
+        await stream.RestAsync();
+
+        one.Id.ShouldBeNull();
+        one.Body.GetProperty("stepId").GetString().ShouldBe("say");
+        one.Body.GetProperty("attempt").GetInt32().ShouldBe(1);
+        new[] { one, two }.Select(e => e.Body.GetProperty("index").GetInt32()).ShouldBe([0, 1]);
+        new[] { one, two }.Select(e => e.Body.GetProperty("value").GetString()).ShouldBe(["hel", "lo"]);
+        using var later = await SseReader.OpenAsync(server.Http, $"runs/{run}/events");
+        (await later.RestAsync()).ShouldNotContain(e => e.Kind == "stepPartial");
     }
 
     [Fact]

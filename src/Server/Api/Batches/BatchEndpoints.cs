@@ -91,9 +91,8 @@ static class BatchEndpoints
     {
         var page = RunPage.Of(offset, limit);
         var run = await FindAsync(reader, caller, batchId, cancel);
-        var items = await RunItems.ReadAsync(reader, run, page, cancel);
-        return TypedResults.Ok(new ListBatchRunsResponse(
-            [.. items.Select(i => new BatchRunInfo(run.RunId, i.ItemIndex, i.Status, i.CompletedAt))], page.NextOf(run.ItemsTotal)));
+        var (items, next) = await RunItems.ReadAsync(reader, run, page, cancel);
+        return TypedResults.Ok(new ListBatchRunsResponse([.. items.Select(i => new BatchRunInfo(run.RunId, i.ItemIndex, i.Status, i.CompletedAt))], next));
     }
 
     static async Task<Ok<ListBatchOutputsResponse>> OutputsAsync(
@@ -101,9 +100,8 @@ static class BatchEndpoints
     {
         var page = RunPage.Of(offset, limit);
         var run = await FindAsync(reader, caller, batchId, cancel);
-        var items = await RunItems.ReadAsync(reader, run, page, cancel);
-        return TypedResults.Ok(new ListBatchOutputsResponse(
-            [.. items.Select(i => new BatchOutputInfo(i.ItemIndex, i.Status, i.Result))], page.NextOf(run.ItemsTotal)));
+        var (items, next) = await RunItems.ReadAsync(reader, run, page, cancel);
+        return TypedResults.Ok(new ListBatchOutputsResponse([.. items.Select(i => new BatchOutputInfo(i.ItemIndex, i.Status, i.Result))], next));
     }
 
     static async Task<Ok<CancelBatchResponse>> CancelAsync(string batchId, Caller caller, RunHost runs, RunReader reader, CancellationToken cancel)

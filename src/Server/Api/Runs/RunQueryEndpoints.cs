@@ -87,8 +87,8 @@ static class RunQueryEndpoints
     {
         var page = RunPage.Of(offset, limit);
         var run = await reader.GetAsync(caller, runId, cancel);
-        var items = await RunItems.ReadAsync(reader, run, page, cancel);
-        return TypedResults.Ok(new ListItemsResponse(run.ItemsTotal, items, page.NextOf(run.ItemsTotal)));
+        var (items, next) = await RunItems.ReadAsync(reader, run, page, cancel);
+        return TypedResults.Ok(new ListItemsResponse(run.ItemsTotal, items, next));
     }
 
     static async Task<Ok<RunFlowResponse>> FlowAsync(
@@ -105,6 +105,13 @@ static class RunQueryEndpoints
     {
         var page = RunPage.Of(offset, limit);
         var (run, flow) = await ItemAsync(runId, itemIndex, caller, reader, flows, cancel);
+        if (page.IsLarge)
+        {
+            var scope = new ReportScope { RunId = run.RunId, FirstItem = itemIndex, Items = 1, FirstStep = page.Offset, Steps = page.Limit, Results = false };
+            var sizes = (await reader.ReportAsync(run, cancel, scope: scope)).Steps.ToDictionary(s => s.Address.Step, s => s.ResultBytes);
+            page = page.Fit(Enumerable.Range(page.Offset, Math.Clamp(StepViews.CountOf(flow) - page.Offset, 0, page.Limit)).Select(i => sizes.GetValueOrDefault(i)));
+        }
+
         var steps = await ReadStepsAsync(run, flow, itemIndex, page, long.MaxValue, reader, cancel);
         return TypedResults.Ok(new ListStepsResponse(steps.ToDictionary(s => s.StepId, StringComparer.Ordinal), page.NextOf(StepViews.CountOf(flow))));
     }
