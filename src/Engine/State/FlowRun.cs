@@ -63,5 +63,6 @@ public sealed class FlowRun
     internal readonly Queue<(int Item, int Node)> Ready = new();
     internal int NextItem;
     internal int Limit = int.MaxValue;
+    internal int ActiveItems;
     internal bool IsQueued;
 }

@@ -36,6 +36,8 @@ sealed class RunForker(RunServices services, RunTable table)
             Variables = variables,
             Secrets = [.. secrets.Keys],
             MaxConcurrency = origin.MaxConcurrency,
+            MaxItems = origin.MaxItems,
+            Webhooks = origin.Webhooks,
             Labels = request.Labels ?? origin.Labels,
             IdempotencyKey = request.IdempotencyKey,
             TraceParent = request.TraceParent,

@@ -200,6 +200,8 @@ public sealed class RunHost : IRunHost, IAsyncDisposable
             Variables = request.Variables,
             Secrets = [.. request.Secrets.Keys],
             MaxConcurrency = request.MaxConcurrency,
+            MaxItems = request.MaxItems,
+            Webhooks = request.Webhooks,
             Labels = request.Labels,
             IdempotencyKey = request.IdempotencyKey,
             TraceParent = request.TraceParent,

@@ -10,51 +10,54 @@ using StepFlow.Runtime.Hosting;
 using StepFlow.Runtime.Reports;
 using StepFlow.Runtime.Access;
 using StepFlow.Server.Access;
+using StepFlow.Server.Errors;
+using StepFlow.Server.Hosting;
 
 namespace StepFlow.Server.Api.Runs;
 
 /// <summary>What is done to runs: start, signal, cancel, resume.</summary>
 static class RunEndpoints
 {
+    const int MaxReason = 1024;
+
     public static void Map(RouteGroupBuilder api)
     {
         api.MapPost("/runs", CreateAsync).WithName("createRun").WithTags("Runs").Needs(AccessRole.Runner)
-            .Produces<CreateRunResponse>().Produces<CreateRunResponse>(StatusCodes.Status202Accepted);
+            .Produces<CreateRunResponse>().Produces<CreateRunResponse>(StatusCodes.Status202Accepted).StartsRuns();
         api.MapPost("/runs/{runId}/cancel", CancelAsync).WithName("cancelRun").WithTags("Runs").Needs(AccessRole.Runner);
+        api.MapPost("/runs/{runId}/pause", PauseAsync).WithName("pauseRun").WithTags("Runs").Needs(AccessRole.Operator)
+            .Accepts<PauseRequest>(isOptional: true, "application/json").Produces<RunInfo>();
         api.MapPost("/runs/{runId}/resume", ResumeAsync).WithName("resumeRun").WithTags("Runs").Needs(AccessRole.Operator);
         api.MapPost("/runs/{runId}/signals/{name}", SignalAsync).WithName("signalRun").WithTags("Runs").Needs(AccessRole.Runner)
             .Accepts<JsonElement>(isOptional: true, "application/json").Produces<RunInfo>(StatusCodes.Status202Accepted);
     }
 
     static async Task<IResult> CreateAsync(
-        CreateRunRequest request, Caller caller, EngineHost engine, RunStarter starter, RunReader reader, CancellationToken cancel)
+        CreateRunRequest request, Caller caller, EngineHost engine, RunStarter starter, RunWaiter waiter, RunReader reader, CancellationToken cancel)
     {
+        RunWaiter.Check(request.TimeoutSecs);
         var start = await starter.PrepareAsync(caller, request, cancel);
-        if (!request.Wait)
-        {
-            var runId = await engine.Runs.StartAsync(start, cancel);
-            var run = await reader.GetAsync(caller, runId.ToString(), cancel);
-            return TypedResults.Accepted($"{ApiRoutes.Base}/runs/{runId}", RunViews.Started(run, null));
-        }
-
-        return await StartAndWaitAsync(start, request, caller, engine.Runs, reader, cancel);
-    }
-
-    static async Task<IResult> StartAndWaitAsync(
-        StartRequest start, CreateRunRequest request, Caller caller, RunHost runs, RunReader reader, CancellationToken cancel)
-    {
-        var runId = await runs.StartAsync(start, cancel);
-        var result = await Waiting.ForAsync(runs, caller.Tenant, runId, request.TimeoutSecs, cancel);
-        var run = await reader.GetAsync(caller, runId.ToString(), cancel);
-        return result is null
-            ? TypedResults.Accepted($"{ApiRoutes.Base}/runs/{runId}", RunViews.Started(run, null))
-            : TypedResults.Ok(RunViews.Started(run, RunViews.Results(result)));
+        var runId = await engine.Runs.StartAsync(start, cancel);
+        return await RunAnswers.AnswerAsync(runId, request.Wait && !request.Debug, request.TimeoutSecs, caller, waiter, reader, cancel);
     }
 
     static async Task<Ok<RunInfo>> CancelAsync(string runId, Caller caller, RunHost runs, RunReader reader, CancellationToken cancel)
     {
         var run = await reader.GetAsync(caller, runId, cancel);
         await runs.CancelAsync(caller.Tenant, run.RootRunId, $"cancelled by {caller.Name}", cancel);
+        return TypedResults.Ok(RunViews.Info(await reader.GetAsync(caller, runId, cancel)));
+    }
+
+    static async Task<Ok<RunInfo>> PauseAsync(
+        string runId, HttpRequest request, Caller caller, RunHost runs, RunReader reader, CancellationToken cancel)
+    {
+        var run = await reader.GetAsync(caller, runId, cancel);
+        var reason = request.ContentLength is 0 || request.ContentType is null
+            ? null
+            : (await request.ReadFromJsonAsync(ApiJson.Default.PauseRequest, cancel))?.Reason;
+        if (reason?.Length > MaxReason)
+            throw new ApiException(StatusCodes.Status400BadRequest, ApiCodes.InvalidRequest, $"'reason' is at most {MaxReason} characters.");
+        await runs.PauseAsync(caller.Tenant, run.RootRunId, reason ?? $"paused by {caller.Name}", cancel);
         return TypedResults.Ok(RunViews.Info(await reader.GetAsync(caller, runId, cancel)));
     }
 
