@@ -62,7 +62,7 @@ sealed class RunCommitter(RunServices services, RunKey key, long epoch, long? ne
             Summaries = summaries,
             Claim = before == 0 ? Start?.Claim : null,
             Blobs = BlobsAndFlows(before),
-            BlobIds = [.. BlobMentions.In(records), .. _events.OfType<RunStarted>().Select(r => r.FlowId)],
+            BlobIds = BlobMentions.In(records),
             Outbox = Messages(state, summaries),
         });
         Tell(state, before + 1, now);
@@ -74,18 +74,22 @@ sealed class RunCommitter(RunServices services, RunKey key, long epoch, long? ne
     public IEnumerable<StepCompleted> EndedSteps() => _events.OfType<StepCompleted>();
 
     // A run keeps its flow, whoever else deletes it; so the document goes with the start, where no race can come between.
-    List<Blob> BlobsAndFlows(long before)
+    Blob[] BlobsAndFlows(long before)
     {
-        var blobs = _blobs.Count == 0 ? [] : _blobs.DistinctBy(b => b.Id).ToList();
         if (before == 0 && Start is not null)
-            blobs.Add(Start.Flow);
-        foreach (var started in _events.OfType<RunStarted>())
+            _blobs.Add(Start.Flow);
+        for (var i = 0; i < _events.Count; i++)
         {
-            if (!blobs.Exists(b => b.Id == started.FlowId) && services.Plans.FindDocument(key.Tenant, started.FlowId) is { } document)
-                blobs.Add(document);
+            if (_events[i] is RunStarted { Parent: not null } child && services.Plans.FindDocument(key.Tenant, child.FlowId) is { } document)
+                _blobs.Add(document);
         }
 
-        return blobs;
+        return _blobs.Count switch
+        {
+            0 => [],
+            1 => [_blobs[0]],
+            _ => [.. _blobs.DistinctBy(b => b.Id)],
+        };
     }
 
     IReadOnlyList<OutboxEntry> Messages(RunState state, RunSummary[] summaries)
