@@ -17,7 +17,7 @@ public sealed partial class DocumentedRoutesTests
         var calls = Calls(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", page), TestContext.Current.CancellationToken)).ToArray();
         calls.Length.ShouldBeGreaterThanOrEqualTo(atLeast);
         foreach (var (method, path) in calls)
-            paths.EnumerateObject().ShouldContain(p => IsMatch(p.Name, path) && p.Value.TryGetProperty(method, out _), $"{method} {path}");
+            paths.EnumerateObject().Any(p => IsMatch(p.Name, path) && p.Value.TryGetProperty(method, out _)).ShouldBeTrue($"{method} {path}");
     }
 
     static IEnumerable<(string Method, string Path)> Calls(string text)
