@@ -2,6 +2,7 @@ using StepFlow.Engine;
 using StepFlow.Engine.Storage;
 using StepFlow.Runtime.Hosting;
 using StepFlow.Runtime.Routing;
+using StepFlow.Runtime.Secrets;
 
 namespace StepFlow.Runtime.Configuration;
 
@@ -27,6 +28,7 @@ public static class EngineSettings
         Machine = config.ToMachineOptions(),
         AttemptTimeout = config.Limits.StepTimeout ?? TimeSpan.FromHours(1),
         SnapshotEvery = config.Recovery.CheckpointInterval,
+        Secrets = SecretSourcesFactory.Create(config),
         Name = $"stepflow:{Environment.ProcessId}",
     };
 }

@@ -11,6 +11,7 @@ using StepFlow.Runtime.Dispatch;
 using StepFlow.Runtime.Plans;
 using StepFlow.Runtime.Recovery;
 using StepFlow.Runtime.Runs;
+using StepFlow.Runtime.Secrets;
 using StepFlow.Runtime.Timers;
 
 namespace StepFlow.Runtime.Hosting;
@@ -30,6 +31,7 @@ public sealed class RunHost : IRunHost, IAsyncDisposable
     /// <summary>Creates a host. It owns neither the store nor the registry of its options.</summary>
     public RunHost(RunHostOptions options)
     {
+        options = options with { Machine = options.Machine with { SecretMark = SecretInputs.NewMark() } };
         var plans = new FlowPlans(options.Store.Blobs, options.Schemas);
         var blobs = new BlobResolver(options.Store.Blobs);
         _services = new RunServices(
@@ -40,8 +42,12 @@ public sealed class RunHost : IRunHost, IAsyncDisposable
             new StepDispatcher(options, plans, blobs, new ChildRunGateway(plans, _actors.GetValueOrDefault)),
             blobs,
             new TimerQueue(options.Time, FireTimer),
-            new ObserverList());
+            new ObserverList(),
+            Redactor);
     }
+
+    /// <summary>Takes secrets of runs out of texts that belong to no run, such as log lines.</summary>
+    public SecretRedactor Redactor { get; } = new();
 
     /// <summary>How many runs this host has in memory.</summary>
     public int LiveRuns => _actors.Count;

@@ -35,6 +35,7 @@ sealed class RunActor
     public RunActor(RunServices services, RunState state, long epoch, RunStart? start = null)
     {
         _services = services;
+        Known = new RunSecrets(services.Redactor);
         _state = state;
         _committer = new RunCommitter(services, state.Key, epoch) { Start = start };
         _mailbox = Channel.CreateBounded<Envelope>(
@@ -51,6 +52,9 @@ sealed class RunActor
 
     /// <summary>The secrets of the run as they were when it began or was last resumed. Replaced, never changed: components read them on other threads.</summary>
     public IReadOnlyDictionary<string, JsonElement> Secrets { get; private set; } = new Dictionary<string, JsonElement>();
+
+    /// <summary>Every secret that the run's components have been given here.</summary>
+    public RunSecrets Known { get; }
 
     /// <summary>The W3C trace context the root run was started in; null: none.</summary>
     public string? TraceParent => _state.Root?.Started.TraceParent;
@@ -177,7 +181,11 @@ sealed class RunActor
         }
 
         if (Secrets.Count != _state.Secrets.Count)
+        {
             Secrets = new Dictionary<string, JsonElement>(_state.Secrets, StringComparer.Ordinal);
+            Known.Add(Secrets);
+        }
+
         await _committer.CommitAsync(_state, now);
         foreach (var (reply, decision) in _replies)
             reply.TrySetResult(decision);

@@ -3,6 +3,7 @@ using StepFlow.Runtime.Dispatch;
 using StepFlow.Runtime.Hosting;
 using StepFlow.Runtime.Plans;
 using StepFlow.Runtime.Recovery;
+using StepFlow.Runtime.Secrets;
 using StepFlow.Runtime.Timers;
 
 namespace StepFlow.Runtime.Runs;
@@ -16,4 +17,5 @@ sealed record RunServices(
     StepDispatcher Dispatcher,
     BlobResolver Blobs,
     TimerQueue Timers,
-    ObserverList Observers);
+    ObserverList Observers,
+    SecretRedactor Redactor);
