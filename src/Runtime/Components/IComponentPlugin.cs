@@ -15,6 +15,9 @@ public interface IComponentPlugin : IAsyncDisposable
     /// </summary>
     bool KeepsInput(string component) => false;
 
+    /// <summary>How the server behind the plugin is; null: there is none. Default: null.</summary>
+    ComponentServerHealth? Health => null;
+
     /// <summary>Starts what takes time to start, without waiting for it; for plugins that are to be ready before the first call. Does nothing by default.</summary>
     void Start()
     {

@@ -9,6 +9,7 @@ using StepFlow.Runtime.Components;
 using StepFlow.Runtime.Hosting;
 using StepFlow.Runtime.Plans;
 using StepFlow.Runtime.Runs;
+using StepFlow.Runtime.Telemetry;
 
 namespace StepFlow.Runtime.Dispatch;
 
@@ -96,7 +97,7 @@ sealed class StepDispatcher(RunHostOptions options, FlowPlans plans, BlobResolve
             StepId = effect.Step.Id,
             Item = effect.Address.Item,
             Attempt = effect.Attempt,
-            TraceParent = actor.TraceParent,
+            TraceParent = TraceIds.ForComponent(actor.TraceParent, actor.Key.RootRunId, effect),
         };
         var attempt = new Attempt(effect);
         if (plugin.IsQuick)

@@ -12,6 +12,7 @@ using StepFlow.Runtime.Plans;
 using StepFlow.Runtime.Recovery;
 using StepFlow.Runtime.Runs;
 using StepFlow.Runtime.Secrets;
+using StepFlow.Runtime.Telemetry;
 using StepFlow.Runtime.Timers;
 
 namespace StepFlow.Runtime.Hosting;
@@ -43,7 +44,8 @@ public sealed class RunHost : IRunHost, IAsyncDisposable
             blobs,
             new TimerQueue(options.Time, FireTimer),
             new ObserverList(),
-            Redactor);
+            Redactor,
+            new HostTelemetry(options.Telemetry, this, () => LiveRuns, options.Components));
     }
 
     /// <summary>Takes secrets of runs out of texts that belong to no run, such as log lines.</summary>
@@ -163,6 +165,7 @@ public sealed class RunHost : IRunHost, IAsyncDisposable
         foreach (var actor in _actors.Values)
             actor.Stop("The host has stopped; the run goes on when it is resumed");
         await _services.Timers.DisposeAsync();
+        _services.Telemetry.Dispose();
         _recovering.Dispose();
     }
 

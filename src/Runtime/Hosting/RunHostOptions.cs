@@ -4,6 +4,7 @@ using StepFlow.Engine.Storage;
 using StepFlow.JsonSchema;
 using StepFlow.Runtime.Routing;
 using StepFlow.Runtime.Secrets;
+using StepFlow.Runtime.Telemetry;
 
 namespace StepFlow.Runtime.Hosting;
 
@@ -33,6 +34,9 @@ public sealed record RunHostOptions
 
     /// <summary>Where the values of <c>$secret</c> references come from. Null: there are none.</summary>
     public ISecretSource? Secrets { get; init; }
+
+    /// <summary>What measurements tell.</summary>
+    public TelemetryOptions Telemetry { get; init; } = new();
 
     /// <summary>The name this host writes into journals it takes over.</summary>
     public string Name { get; init; } = "local";

@@ -38,6 +38,7 @@ sealed class RunActor
         Known = new RunSecrets(services.Redactor);
         _state = state;
         _committer = new RunCommitter(services, state.Key, epoch) { Start = start };
+        _committer.Telemetry = services.Telemetry.Track(state);
         _mailbox = Channel.CreateBounded<Envelope>(
             new BoundedChannelOptions(services.Options.MailboxCapacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
     }
@@ -142,6 +143,7 @@ sealed class RunActor
             Close(e);
         }
 
+        _committer.Telemetry?.Leave();
         while (_mailbox.Reader.TryRead(out var left))
             left.Reply?.TrySetException(new RunCommandException(RunCommandException.Refused, "The run has ended or was parked; ask again"));
     }
@@ -275,6 +277,8 @@ sealed class RunActor
         var secrets = _state.Secrets;
         _state = loaded.State;
         _committer.Reset(loaded.Epoch);
+        _committer.Telemetry?.Leave();
+        _committer.Telemetry = _services.Telemetry.Track(_state);
         if (_state.IsTerminal)
             End();
         else

@@ -6,6 +6,7 @@ using StepFlow.Engine.State;
 using StepFlow.Engine.Storage;
 using StepFlow.Flows.Planning;
 using StepFlow.Runtime.Plans;
+using StepFlow.Runtime.Telemetry;
 
 namespace StepFlow.Runtime.Runs;
 
@@ -21,6 +22,9 @@ sealed class RunCommitter(RunServices services, RunKey key, long epoch)
 
     /// <summary>What goes with the first append; null: the run is not new.</summary>
     public RunStart? Start { get; init; }
+
+    /// <summary>Measures and traces the run; null: nobody listens.</summary>
+    public RunTelemetry? Telemetry { get; set; }
 
     /// <summary>Adds what a decision led to.</summary>
     public void Add(Decision decision)
@@ -59,6 +63,7 @@ sealed class RunCommitter(RunServices services, RunKey key, long epoch)
             BlobIds = [.. BlobMentions.In(records), .. _events.OfType<RunStarted>().Select(r => r.FlowId)],
             Outbox = Messages(summaries),
         });
+        Telemetry?.Committed(state, _events, now);
         Tell(state, before + 1, now);
         Clear();
         TakeSnapshot(state);

@@ -4,6 +4,7 @@ using StepFlow.Runtime.Hosting;
 using StepFlow.Runtime.Plans;
 using StepFlow.Runtime.Recovery;
 using StepFlow.Runtime.Secrets;
+using StepFlow.Runtime.Telemetry;
 using StepFlow.Runtime.Timers;
 
 namespace StepFlow.Runtime.Runs;
@@ -18,4 +19,5 @@ sealed record RunServices(
     BlobResolver Blobs,
     TimerQueue Timers,
     ObserverList Observers,
-    SecretRedactor Redactor);
+    SecretRedactor Redactor,
+    HostTelemetry Telemetry);
