@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using StepFlow.Client.Embedding;
+using StepFlow.Server.Telemetry;
 
 namespace StepFlow.Server;
 
@@ -20,6 +21,9 @@ public sealed record ServerOptions
 
     /// <summary>How long requests in flight may go on after a stop was asked for. Default: 30 s.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>What the server shows of itself.</summary>
+    public ServerTelemetry Telemetry { get; init; } = new();
 
     /// <summary>Sets up logging. Null: nothing is logged.</summary>
     public Action<ILoggingBuilder>? Logging { get; init; }

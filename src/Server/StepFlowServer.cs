@@ -15,6 +15,7 @@ using StepFlow.Server.Api;
 using StepFlow.Server.Api.Runs;
 using StepFlow.Server.Errors;
 using StepFlow.Server.Hosting;
+using StepFlow.Server.Telemetry;
 
 namespace StepFlow.Server;
 
@@ -68,6 +69,7 @@ public sealed class StepFlowServer : IAsyncDisposable
         });
         builder.Logging.ClearProviders();
         options.Logging?.Invoke(builder.Logging);
+        TelemetryProviders.AddLogs(builder.Logging, options.Telemetry, options.Engine.Runs.Redactor);
         var services = builder.Services;
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTimeout);
         services.Configure<RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = true);
@@ -81,12 +83,19 @@ public sealed class StepFlowServer : IAsyncDisposable
         services.AddSingleton(new RunReader(options.Engine.Store));
         services.AddSingleton<RunStarter>();
         services.AddSingleton<ServerState>();
+        services.AddSingleton(_ => new TelemetryProviders(options.Telemetry));
+        services.AddSingleton<RunLog>();
         services.AddHostedService<BootRecovery>();
         services.AddApiDocument();
         var app = builder.Build();
+        app.Services.GetRequiredService<TelemetryProviders>();
+        if (options.Logging is not null || options.Telemetry.OtlpEndpoint is not null)
+            options.Engine.Runs.Watch(app.Services.GetRequiredService<RunLog>());
+        app.UseMiddleware<RequestLog>();
         app.UseMiddleware<ProblemMiddleware>();
         app.UseRouting();
         app.MapApi();
+        app.MapMetrics(options.Telemetry);
         return app;
     }
 }

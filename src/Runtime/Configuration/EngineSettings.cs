@@ -3,6 +3,7 @@ using StepFlow.Engine.Storage;
 using StepFlow.Runtime.Hosting;
 using StepFlow.Runtime.Routing;
 using StepFlow.Runtime.Secrets;
+using StepFlow.Runtime.Telemetry;
 
 namespace StepFlow.Runtime.Configuration;
 
@@ -28,6 +29,7 @@ public static class EngineSettings
         Machine = config.ToMachineOptions(),
         AttemptTimeout = config.Limits.StepTimeout ?? TimeSpan.FromHours(1),
         SnapshotEvery = config.Recovery.CheckpointInterval,
+        Telemetry = new TelemetryOptions { WithTenant = config.Telemetry.TenantLabel },
         Secrets = SecretSourcesFactory.Create(config),
         Name = $"stepflow:{Environment.ProcessId}",
     };

@@ -38,6 +38,9 @@ public sealed record StepFlowConfig
     /// <summary>Where secrets come from, tried in this order.</summary>
     public ImmutableArray<SecretProviderSettings> Secrets { get; init; } = [SecretProviderSettings.Default];
 
+    /// <summary>What the host shows of itself.</summary>
+    public TelemetrySettings Telemetry { get; init; } = TelemetrySettings.Default;
+
     /// <summary>Bounds of a run.</summary>
     public LimitSettings Limits { get; init; } = LimitSettings.Default;
 

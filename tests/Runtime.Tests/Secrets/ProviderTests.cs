@@ -38,11 +38,11 @@ public sealed class ProviderTests
     public async Task A_directory_holds_one_file_a_secret_and_a_new_one_counts_at_once()
     {
         using var folder = new TemporaryDirectory();
-        Directory.CreateDirectory(Path.Combine(folder.Path, "acme"));
-        await File.WriteAllTextAsync(Path.Combine(folder.Path, "acme", "key"), "one\n");
-        var source = Of($"secrets: [{{type: file, directory: '{folder.Path}/{{tenant}}'}}]");
+        Directory.CreateDirectory(Path.Combine(folder.Root, "acme"));
+        await File.WriteAllTextAsync(Path.Combine(folder.Root, "acme", "key"), "one\n");
+        var source = Of($"secrets: [{{type: file, directory: '{folder.Root}/{{tenant}}'}}]");
         (await FindAsync(source, "key", "acme")).ShouldBe("one");
-        await File.WriteAllTextAsync(Path.Combine(folder.Path, "acme", "key"), "two");
+        await File.WriteAllTextAsync(Path.Combine(folder.Root, "acme", "key"), "two");
         (await FindAsync(source, "key", "acme")).ShouldBe("two");
         (await FindAsync(source, "key", "other")).ShouldBeNull();
         (await FindAsync(source, "key", "..")).ShouldBeNull();
@@ -52,8 +52,8 @@ public sealed class ProviderTests
     public async Task A_file_of_secrets_gives_values_of_any_kind_and_the_first_provider_that_has_one_wins()
     {
         using var folder = new TemporaryDirectory();
-        await File.WriteAllTextAsync(Path.Combine(folder.Path, "s.yml"), "key: from file\npair: {user: u, pass: p}\nnothing: null\n");
-        var source = Of($"secrets: [{{type: env, prefix: S_}}, {{type: file, path: '{folder.Path}/s.yml'}}]", null, ("S_key", "from env"));
+        await File.WriteAllTextAsync(Path.Combine(folder.Root, "s.yml"), "key: from file\npair: {user: u, pass: p}\nnothing: null\n");
+        var source = Of($"secrets: [{{type: env, prefix: S_}}, {{type: file, path: '{folder.Root}/s.yml'}}]", null, ("S_key", "from env"));
         (await FindAsync(source, "key")).ShouldBe("from env");
         (await source.FindAsync("default", "pair", false, default))!.Value.GetProperty("pass").GetString().ShouldBe("p");
         (await FindAsync(source, "nothing")).ShouldBeNull();
@@ -63,7 +63,7 @@ public sealed class ProviderTests
     public async Task A_command_prints_the_secret_is_asked_once_a_while_and_again_for_a_retry()
     {
         using var folder = new TemporaryDirectory();
-        var count = Path.Combine(folder.Path, "count");
+        var count = Path.Combine(folder.Root, "count");
         var clock = new FakeTimeProvider();
         var source = Of($$"""secrets: [{type: command, command: /bin/sh, args: ['-c', 'echo x >> {{count}}; echo "$0-$1"', '{tenant}', '{name}'], cacheMs: 60000}]""", clock);
         var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => FindAsync(source, "KEY", "acme")));

@@ -10,13 +10,15 @@ using StepFlow.Runtime.Tests.Hosting;
 
 namespace StepFlow.Runtime.Tests.Secrets;
 
-public sealed class SecretReferenceTests
+public sealed class SecretReferenceTests : IAsyncDisposable
 {
     const string Value = "s3cr3t-canary-+/value";
     const string Flow = "steps: [{id: a, component: /test/use, input: {auth: {$secret: KEY}, plain: {$input: x}}}]\noutput: {$step: a}";
 
     readonly InMemoryRunStore _store = new();
     readonly TableOfSecrets _secrets = new() { ["KEY"] = Value };
+
+    public ValueTask DisposeAsync() => _store.DisposeAsync();
 
     [Fact]
     public async Task A_component_gets_the_value_and_what_it_repeats_is_taken_out()

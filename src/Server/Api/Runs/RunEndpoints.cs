@@ -10,6 +10,7 @@ using StepFlow.Runtime.Hosting;
 using StepFlow.Runtime.Reports;
 using StepFlow.Runtime.Access;
 using StepFlow.Server.Access;
+using StepFlow.Server.Telemetry;
 
 namespace StepFlow.Server.Api.Runs;
 
@@ -27,9 +28,9 @@ static class RunEndpoints
     }
 
     static async Task<IResult> CreateAsync(
-        CreateRunRequest request, Caller caller, EngineHost engine, RunStarter starter, RunReader reader, CancellationToken cancel)
+        CreateRunRequest request, Caller caller, EngineHost engine, RunStarter starter, RunReader reader, HttpContext http, CancellationToken cancel)
     {
-        var start = await starter.PrepareAsync(caller, request, cancel);
+        var start = (await starter.PrepareAsync(caller, request, cancel)) with { TraceParent = TraceContext.Of(http) };
         if (!request.Wait)
         {
             var runId = await engine.Runs.StartAsync(start, cancel);
