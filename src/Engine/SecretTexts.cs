@@ -48,7 +48,7 @@ public sealed class SecretTexts
     /// <summary>These and more; the same set when it has them all.</summary>
     public SecretTexts With(IEnumerable<JsonElement> values)
     {
-        var more = values.SelectMany(Strings).Where(t => t.Length >= ShortestSecret && !_secrets.Contains(t)).ToList();
+        var more = values.SelectMany(Leaves).Where(t => t.Length >= ShortestSecret && !_secrets.Contains(t)).ToList();
         return more.Count == 0 ? this : new SecretTexts(_secrets.Concat(more));
     }
 
@@ -107,6 +107,16 @@ public sealed class SecretTexts
                 break;
         }
     }
+
+    // Of a secret with parts the names of the parts are no secrets: 'password' is in many a text.
+    static IEnumerable<string> Leaves(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => [value.GetString()!],
+        JsonValueKind.Number => [value.GetRawText()],
+        JsonValueKind.Array => value.EnumerateArray().SelectMany(Leaves),
+        JsonValueKind.Object => value.EnumerateObject().SelectMany(p => Leaves(p.Value)),
+        _ => [],
+    };
 
     static IEnumerable<string> Strings(JsonElement value) => value.ValueKind switch
     {

@@ -55,10 +55,14 @@ sealed class StepDispatcher(RunHostOptions options, FlowPlans plans, BlobResolve
             }
 
             var (filled, error) = await _secrets.FillAsync(actor, effect, names, input);
-            await _secrets.LearnAsync(actor, effect);
             if (error is not null)
+            {
                 Report(actor, effect, Outcome.Failed(error));
-            else if (!actor.Ended.IsCompleted)
+                return;
+            }
+
+            await _secrets.LearnAsync(actor, effect);
+            if (!actor.Ended.IsCompleted)
                 Dispatch(actor, effect, filled, input);
         }
         catch (KeyNotFoundException e)

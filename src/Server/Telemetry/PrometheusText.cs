@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using OpenTelemetry;
 using OpenTelemetry.Metrics;
 
 namespace StepFlow.Server.Telemetry;
