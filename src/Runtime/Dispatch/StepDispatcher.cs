@@ -17,7 +17,7 @@ namespace StepFlow.Runtime.Dispatch;
 /// Where a step runs on this node: finds its component, gives it its input, its limits and its cancel, and reports what the
 /// attempt came to, once.
 /// </summary>
-sealed class StepDispatcher(RunHostOptions options, FlowPlans plans, BlobResolver blobs, ChildRunGateway children)
+sealed class StepDispatcher(RunHostOptions options, FlowPlans plans, BlobResolver blobs, ChildRunGateway children, PartialOutputs partials)
 {
     readonly SecretInputs _secrets = new(options);
 
@@ -90,6 +90,7 @@ sealed class StepDispatcher(RunHostOptions options, FlowPlans plans, BlobResolve
             return;
         }
 
+        var attempt = new Attempt(effect);
         var call = new ComponentCall
         {
             Component = component,
@@ -102,8 +103,8 @@ sealed class StepDispatcher(RunHostOptions options, FlowPlans plans, BlobResolve
             Item = effect.Address.Item,
             Attempt = effect.Attempt,
             TraceParent = TraceIds.ForComponent(actor.TraceParent, actor.Key.RootRunId, effect),
+            InFlight = attempt,
         };
-        var attempt = new Attempt(effect);
         if (plugin.IsQuick)
             Execute(actor, attempt, plugin, call);
         else
@@ -200,5 +201,5 @@ sealed class StepDispatcher(RunHostOptions options, FlowPlans plans, BlobResolve
     static void Report(RunActor actor, DispatchStep effect, Outcome outcome, TimeSpan? retryAfter = null) =>
         actor.Post(new StepReported(effect.Address, effect.Attempt, actor.Known.Scrub(outcome), RetryAfter: retryAfter));
 
-    ComponentContext Context(RunActor actor) => actor.Context ??= new ComponentContext(actor, options, blobs, children);
+    ComponentContext Context(RunActor actor) => actor.Context ??= new ComponentContext(actor, options, blobs, children, partials);
 }

@@ -11,14 +11,20 @@ using StepFlow.Runtime.Telemetry;
 namespace StepFlow.Runtime.Runs;
 
 /// <summary>Where a result becomes durable: events, index rows and blobs in one append, then whoever watches is told.</summary>
-sealed class RunCommitter(RunServices services, RunKey key, long epoch)
+sealed class RunCommitter(RunServices services, RunKey key, long epoch, long? nextSnapshot)
 {
     readonly List<RunEvent> _events = [];
     readonly List<RunSummary> _summaries = [];
     readonly List<Blob> _blobs = [];
     long _epoch = epoch;
-    long _nextSnapshot = services.Options.SnapshotEvery;
+    long _nextSnapshot = nextSnapshot ?? services.Options.SnapshotEvery;
     Task _snapshot = Task.CompletedTask;
+
+    /// <summary>The epoch it writes under.</summary>
+    public long Epoch => _epoch;
+
+    /// <summary>The record from which on the next snapshot is due.</summary>
+    public long NextSnapshot => _nextSnapshot;
 
     /// <summary>What goes with the first append; null: the run is not new.</summary>
     public RunStart? Start { get; init; }
@@ -68,6 +74,9 @@ sealed class RunCommitter(RunServices services, RunKey key, long epoch)
         Clear();
         TakeSnapshot(state);
     }
+
+    /// <summary>The steps that end with what has been added.</summary>
+    public IEnumerable<StepCompleted> EndedSteps() => _events.OfType<StepCompleted>();
 
     // A run keeps its flow, whoever else deletes it; so the document goes with the start, where no race can come between.
     List<Blob> BlobsAndFlows(long before)

@@ -18,6 +18,7 @@ sealed record RunServices(
     StepDispatcher Dispatcher,
     BlobResolver Blobs,
     TimerQueue Timers,
+    PartialOutputs Partials,
     ObserverList Observers,
     SecretRedactor Redactor,
     HostTelemetry Telemetry);

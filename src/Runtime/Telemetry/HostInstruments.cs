@@ -17,7 +17,7 @@ sealed class HostInstruments : IDisposable
     long _waiting;
     long _queued;
 
-    public HostInstruments(object scope, Func<int> live, ComponentRegistry components)
+    public HostInstruments(object scope, Func<int> live, Func<int> resting, ComponentRegistry components)
     {
         _meter = new Meter(new MeterOptions(StepFlowTelemetry.MeterName) { Scope = scope });
         RunsStarted = _meter.CreateCounter<long>("stepflow.runs.started", "{run}", "Root runs that began here.");
@@ -34,6 +34,7 @@ sealed class HostInstruments : IDisposable
         _meter.CreateObservableGauge("stepflow.component_server.circuit_open", () => Each(components, h => h.IsLeftAlone ? 1 : 0), null, "1: it crashed too often and is left alone; calls fail at once.");
         _meter.CreateObservableCounter("stepflow.component_server.starts", () => Each(components, h => h.Starts), "{start}", "How often it was started; more than one: it was restarted.");
         _meter.CreateObservableUpDownCounter("stepflow.runs.live", () => (long)live(), "{run}", "Root runs in memory.");
+        _meter.CreateObservableUpDownCounter("stepflow.runs.resting", () => (long)resting(), "{run}", "Root runs that wait outside memory.");
         _meter.CreateObservableUpDownCounter("stepflow.steps.in_flight", () => Interlocked.Read(ref _inFlight), "{step}", "Attempts in flight.");
         _meter.CreateObservableUpDownCounter("stepflow.steps.waiting", () => Interlocked.Read(ref _waiting), "{step}", "Steps that wait for a time, a signal, a child run or a retry.");
         _meter.CreateObservableUpDownCounter("stepflow.queue.depth", () => Interlocked.Read(ref _queued), "{step}", "Steps that are ready and items that have not begun, for want of a free slot.");

@@ -141,7 +141,7 @@ public sealed class PlantedSecretsTests : IAsyncLifetime
             {
                 context.Report(call, call.Input);
                 var id = await context.PutBlobAsync(call.Input, Engine.Storage.BlobKind.Data, cancel);
-                return ComponentResult.Success(JsonSerializer.SerializeToElement(new { id, again = await context.FindBlobAsync(id, cancel) }));
+                return ComponentResult.Success(JsonSerializer.SerializeToElement(new { id, again = (await context.FindBlobAsync(id, cancel))?.Data }));
             })
             .Add(new ComponentInfo("/child"), async (call, context, cancel) =>
             {
