@@ -11,6 +11,8 @@ using StepFlow.Runtime.Dispatch;
 using StepFlow.Runtime.Plans;
 using StepFlow.Runtime.Recovery;
 using StepFlow.Runtime.Runs;
+using StepFlow.Runtime.Secrets;
+using StepFlow.Runtime.Telemetry;
 using StepFlow.Runtime.Timers;
 
 namespace StepFlow.Runtime.Hosting;
@@ -29,6 +31,7 @@ public sealed class RunHost : IRunHost, IAsyncDisposable
     /// <summary>Creates a host. It owns neither the store nor the registry of its options.</summary>
     public RunHost(RunHostOptions options)
     {
+        options = options with { Machine = options.Machine with { SecretMark = SecretInputs.NewMark() } };
         var plans = new FlowPlans(options.Store.Blobs, options.Schemas);
         var blobs = new BlobResolver(options.Store.Blobs);
         var observers = new ObserverList();
@@ -42,11 +45,16 @@ public sealed class RunHost : IRunHost, IAsyncDisposable
             blobs,
             new TimerQueue(options.Time, (key, address) => _table!.Fire(key, address)),
             partials,
-            observers);
+            observers,
+            Redactor,
+            new HostTelemetry(options.Telemetry, this, () => _table?.Live ?? 0, () => _table?.Resting ?? 0, options.Components));
         _table = new RunTable(_services, new SemaphoreSlim(Math.Max(1, options.LoadsAtOnce)));
         _forker = new RunForker(_services, _table);
         _results = new RunResults(_services);
     }
+
+    /// <summary>Takes secrets of runs out of texts that belong to no run, such as log lines.</summary>
+    public SecretRedactor Redactor { get; } = new();
 
     /// <summary>How many runs this host has in memory.</summary>
     public int LiveRuns => _table.Live;
@@ -186,6 +194,7 @@ public sealed class RunHost : IRunHost, IAsyncDisposable
         _table.Stop("The host has stopped; the run goes on when it is resumed");
         _services.Partials.Stop();
         await _services.Timers.DisposeAsync();
+        _services.Telemetry.Dispose();
     }
 
     async Task<RunActor> LaunchAsync(StartRequest request, CancellationToken cancellationToken)

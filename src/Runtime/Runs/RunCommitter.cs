@@ -6,6 +6,7 @@ using StepFlow.Engine.State;
 using StepFlow.Engine.Storage;
 using StepFlow.Flows.Planning;
 using StepFlow.Runtime.Plans;
+using StepFlow.Runtime.Telemetry;
 
 namespace StepFlow.Runtime.Runs;
 
@@ -27,6 +28,9 @@ sealed class RunCommitter(RunServices services, RunKey key, long epoch, long? ne
 
     /// <summary>What goes with the first append; null: the run is not new.</summary>
     public RunStart? Start { get; init; }
+
+    /// <summary>Measures and traces the run; null: nobody listens.</summary>
+    public RunTelemetry? Telemetry { get; set; }
 
     /// <summary>Adds what a decision led to.</summary>
     public void Add(Decision decision)
@@ -65,6 +69,7 @@ sealed class RunCommitter(RunServices services, RunKey key, long epoch, long? ne
             BlobIds = BlobMentions.In(records),
             Outbox = Messages(state, summaries),
         });
+        Telemetry?.Committed(state, _events, now);
         Tell(state, before + 1, now);
         Clear();
         TakeSnapshot(state);

@@ -12,6 +12,7 @@ using StepFlow.Runtime.Access;
 using StepFlow.Server.Access;
 using StepFlow.Server.Errors;
 using StepFlow.Server.Hosting;
+using StepFlow.Server.Telemetry;
 
 namespace StepFlow.Server.Api.Runs;
 
@@ -33,10 +34,11 @@ static class RunEndpoints
     }
 
     static async Task<IResult> CreateAsync(
-        CreateRunRequest request, Caller caller, EngineHost engine, RunStarter starter, RunWaiter waiter, RunReader reader, CancellationToken cancel)
+        CreateRunRequest request, Caller caller, EngineHost engine, RunStarter starter, RunWaiter waiter, RunReader reader,
+        HttpContext http, CancellationToken cancel)
     {
         RunWaiter.Check(request.TimeoutSecs);
-        var start = await starter.PrepareAsync(caller, request, cancel);
+        var start = (await starter.PrepareAsync(caller, request, cancel)) with { TraceParent = TraceContext.Of(http) };
         var runId = await engine.Runs.StartAsync(start, cancel);
         return await RunAnswers.AnswerAsync(runId, request.Wait && !request.Debug, request.TimeoutSecs, caller, waiter, reader, cancel);
     }
