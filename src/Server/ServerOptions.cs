@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using StepFlow.Client.Embedding;
+using StepFlow.Runtime.Webhooks;
+using StepFlow.Server.Events;
+using StepFlow.Server.Telemetry;
 
 namespace StepFlow.Server;
 
@@ -25,8 +28,17 @@ public sealed record ServerOptions
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>Bounds of event streams.</summary>
+    public EventStreamOptions Events { get; init; } = new();
+
+    /// <summary>How messages to webhooks are delivered.</summary>
+    public WebhookOptions Webhooks { get; init; } = new();
+
     /// <summary>How long requests in flight may go on after a stop was asked for. Default: 30 s.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>What the server shows of itself.</summary>
+    public ServerTelemetry Telemetry { get; init; } = new();
 
     /// <summary>Sets up logging. Null: nothing is logged.</summary>
     public Action<ILoggingBuilder>? Logging { get; init; }

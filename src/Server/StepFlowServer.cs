@@ -17,14 +17,19 @@ using StepFlow.Server.Api;
 using StepFlow.Server.Api.Runs;
 using StepFlow.Server.Audit;
 using StepFlow.Server.Errors;
+using StepFlow.Server.Events;
 using StepFlow.Server.Hosting;
 using StepFlow.Server.Tenants;
+using StepFlow.Server.Telemetry;
 
 namespace StepFlow.Server;
 
 /// <summary>The HTTP API over an engine. Listens first, then continues what an earlier process left, and says so in its readiness.</summary>
 public sealed class StepFlowServer : IAsyncDisposable
 {
+    // What is left to do once requests have ended, such as closing connections.
+    static readonly TimeSpan StopMargin = TimeSpan.FromSeconds(5);
+
     readonly WebApplication _app;
     readonly EngineHost _engine;
 
@@ -73,8 +78,9 @@ public sealed class StepFlowServer : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel => KestrelSetup.Configure(kestrel, options));
         builder.Logging.ClearProviders();
         options.Logging?.Invoke(builder.Logging);
+        TelemetryProviders.AddLogs(builder.Logging, options.Telemetry, options.Engine.Runs.Redactor);
         var services = builder.Services;
-        services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTimeout);
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTimeout + StopMargin);
         services.Configure<RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = true);
         services.Configure<JsonOptions>(json => ApiSerialization.Configure(json.SerializerOptions));
         services.AddSingleton(options);
@@ -89,11 +95,18 @@ public sealed class StepFlowServer : IAsyncDisposable
         services.AddSingleton(new RunReader(options.Engine.Store));
         services.AddSingleton<RunStarter>();
         services.AddSingleton<RunLauncher>();
-        services.AddSingleton<ServerState>();
-        services.AddHostedService<BootRecovery>();
         services.AddTenancy(options);
+        services.AddDelivery(options);
+        services.AddSingleton(_ => new TelemetryProviders(options.Telemetry));
+        services.AddSingleton<RunLog>();
         services.AddApiDocument();
         var app = builder.Build();
+        app.Services.GetRequiredService<TelemetryProviders>();
+        options.Engine.Runs.Watch(app.Services.GetRequiredService<EventHub>());
+        if (options.Logging is not null || options.Telemetry.OtlpEndpoint is not null)
+            options.Engine.Runs.Watch(app.Services.GetRequiredService<RunLog>());
+        app.Use(next => context => app.Services.GetRequiredService<RequestsInFlight>().InvokeAsync(context, next));
+        app.UseMiddleware<RequestLog>();
         app.UseMiddleware<ProblemMiddleware>();
         if (!options.CorsOrigins.IsEmpty)
             app.UseCors();
@@ -101,6 +114,7 @@ public sealed class StepFlowServer : IAsyncDisposable
         app.UseMiddleware<AuditMiddleware>();
         app.UseMiddleware<AccessMiddleware>();
         app.MapApi();
+        app.MapMetrics(options.Telemetry);
         EndpointRules.Check(((IEndpointRouteBuilder)app).DataSources);
         return app;
     }

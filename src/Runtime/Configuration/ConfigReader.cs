@@ -91,6 +91,8 @@ public static class ConfigReader
             Limits = SectionsReader.Limits(reader),
             Tenancy = TenancyReader.Read(reader),
             Server = ServerReader.Read(reader),
+            Telemetry = SectionsReader.Telemetry(reader),
+            Secrets = SecretsReader.Read(reader, directory),
         };
         SectionsReader.LeaseManager(reader);
         RouteChecks.Check(config, isList, mapping, problems);

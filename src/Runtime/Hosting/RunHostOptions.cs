@@ -1,8 +1,11 @@
 using StepFlow.Engine;
+using StepFlow.Engine.Events;
 using StepFlow.Engine.Journal;
 using StepFlow.Engine.Storage;
 using StepFlow.JsonSchema;
 using StepFlow.Runtime.Routing;
+using StepFlow.Runtime.Secrets;
+using StepFlow.Runtime.Telemetry;
 
 namespace StepFlow.Runtime.Hosting;
 
@@ -29,6 +32,12 @@ public sealed record RunHostOptions
 
     /// <summary>Supplies secret variables of runs that are resumed: <c>env_var</c>, else <c>STEPFLOW_VAR_NAME</c>. Null: nothing does.</summary>
     public Func<string, string?>? Environment { get; init; }
+
+    /// <summary>Where the values of <c>$secret</c> references come from. Null: there are none.</summary>
+    public ISecretSource? Secrets { get; init; }
+
+    /// <summary>What measurements tell.</summary>
+    public TelemetryOptions Telemetry { get; init; } = new();
 
     /// <summary>The name this host writes into journals it takes over.</summary>
     public string Name { get; init; } = "local";
@@ -58,8 +67,8 @@ public sealed record RunHostOptions
     public int MailboxCapacity { get; init; } = 10_000;
 
     /// <summary>
-    /// Messages to send when a root run has ended, given its index row; they become durable with its last records. Called on the run's
-    /// own thread of work, so it must be quick and must not throw. Null: none.
+    /// Messages to send when a root run has ended or was parked, given its index row and how it began; they become durable with the records
+    /// that say so. Called on the run's own thread of work, so it must be quick and must not throw. Null: none.
     /// </summary>
-    public Func<RunSummary, IReadOnlyList<OutboxEntry>>? Outbox { get; init; }
+    public Func<RunSummary, RunStarted, IReadOnlyList<OutboxEntry>>? Outbox { get; init; }
 }

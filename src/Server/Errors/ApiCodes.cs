@@ -20,10 +20,13 @@ static class ApiCodes
     public const string InvalidCursor = "INVALID_CURSOR";
     public const string IdempotencyKeyReused = "IDEMPOTENCY_KEY_REUSED";
     public const string RunNotTerminal = "RUN_NOT_TERMINAL";
-    public const string NotARoot = "NOT_A_ROOT_RUN";
     public const string TooManyRuns = "QUOTA_CONCURRENT_RUNS";
     public const string TooManyStarts = "QUOTA_START_RATE";
     public const string TooManyBytes = "QUOTA_STORED_BYTES";
     public const string StoreUnavailable = "STORE_UNAVAILABLE";
+    public const string Draining = "DRAINING";
+    public const string TooManyStreams = "TOO_MANY_STREAMS";
+    public const string NotARoot = "NOT_A_ROOT";
+    public const string DeliveryNotFound = "DELIVERY_NOT_FOUND";
     public const string Internal = "INTERNAL";
 }

@@ -31,10 +31,12 @@ sealed class TenantPolicies(ITenantStore store, TenancySettings config, TimeProv
     }
 
     /// <summary>Sets what the tenant itself decides.</summary>
-    public async ValueTask SaveAsync(TenantSettings own, CancellationToken cancel)
+    public async ValueTask SaveAsync(
+        string tenant, TenantQuotas quotas, IReadOnlyDictionary<RunStatus, TimeSpan> retention, CancellationToken cancel)
     {
-        await store.SaveAsync(own, cancel);
-        _known.TryRemove(own.Tenant, out _);
+        var own = await store.FindAsync(tenant, cancel) ?? new TenantSettings { Tenant = tenant };
+        await store.SaveAsync(own with { Quotas = quotas, Retention = retention }, cancel);
+        _known.TryRemove(tenant, out _);
     }
 
     TenantSettings Combine(string tenant, TenantSettings? own)

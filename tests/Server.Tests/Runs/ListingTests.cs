@@ -129,7 +129,7 @@ public sealed class ListingTests : IAsyncLifetime
         tree.Count.ShouldBe(2);
         (await ListAsync($"parentRunId={root}")).ShouldBe(tree.Where(r => r != root));
         (await ListAsync("maxDepth=0")).ShouldBe([root]);
-        await _server.FailAsync(HttpMethod.Delete, $"runs/{tree.Single(r => r != root)}", _key, 409, "NOT_A_ROOT_RUN");
+        await _server.FailAsync(HttpMethod.Delete, $"runs/{tree.Single(r => r != root)}", _key, 409, "NOT_A_ROOT");
         await _server.OkAsync(HttpMethod.Delete, $"runs/{root}", _key);
         (await ListAsync("rootsOnly=false")).ShouldBeEmpty();
     }

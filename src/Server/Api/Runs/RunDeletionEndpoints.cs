@@ -18,13 +18,7 @@ static class RunDeletionEndpoints
 
     static async Task<NoContent> DeleteAsync(string runId, Caller caller, IRunStore store, RunReader reader, CancellationToken cancel)
     {
-        var run = await reader.GetAsync(caller, runId, cancel);
-        if (run.RunId != run.RootRunId)
-        {
-            throw new ApiException(
-                StatusCodes.Status409Conflict, ApiCodes.NotARoot, $"This run is part of run {run.RootRunId} and goes with it; delete that one.");
-        }
-
+        var run = await reader.GetRootAsync(caller, runId, cancel);
         return await store.DeleteRunAsync(caller.Tenant, run.RunId, cancel) switch
         {
             RunDeletion.Deleted => TypedResults.NoContent(),

@@ -19,11 +19,13 @@ sealed class RunLauncher(RunStarter starter, RunHost runs, IRunStore store, Quot
     /// <summary>Starts a run, or finds the one that was started with the same key and request.</summary>
     /// <param name="caller">Who asks.</param>
     /// <param name="request">What to run.</param>
+    /// <param name="traceParent">The caller's W3C trace context; null: none.</param>
     /// <param name="idempotencyKey">The caller's key; null: every request starts a run.</param>
     /// <param name="cancel">Stops waiting.</param>
     /// <returns>The run, and whether it had been started before.</returns>
     /// <exception cref="ApiException">422: the key belongs to another request; 429: a quota; or what is wrong with the request.</exception>
-    public async Task<(Guid RunId, bool IsReplay)> StartAsync(Caller caller, CreateRunRequest request, string? idempotencyKey, CancellationToken cancel)
+    public async Task<(Guid RunId, bool IsReplay)> StartAsync(
+        Caller caller, CreateRunRequest request, string? traceParent, string? idempotencyKey, CancellationToken cancel)
     {
         if (idempotencyKey is { Length: 0 or > MaxKey })
             throw new ApiException(StatusCodes.Status400BadRequest, ApiCodes.InvalidRequest, $"An Idempotency-Key has 1 to {MaxKey} characters.");
@@ -36,7 +38,7 @@ sealed class RunLauncher(RunStarter starter, RunHost runs, IRunStore store, Quot
         using var permit = await quotas.AdmitStartAsync(caller.Tenant, cancel);
         try
         {
-            var runId = await runs.StartAsync(start with { RunId = permit.RunId, IdempotencyKey = idempotencyKey, RequestHash = hash }, cancel);
+            var runId = await runs.StartAsync(start with { RunId = permit.RunId, TraceParent = traceParent, IdempotencyKey = idempotencyKey, RequestHash = hash }, cancel);
             permit.Keep();
             return (runId, false);
         }

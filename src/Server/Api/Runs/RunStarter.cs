@@ -9,11 +9,12 @@ using StepFlow.Runtime.Hosting;
 using StepFlow.Runtime.Requests;
 using StepFlow.Server.Access;
 using StepFlow.Server.Errors;
+using StepFlow.Server.Webhooks;
 
 namespace StepFlow.Server.Api.Runs;
 
 /// <summary>Turns a request into what the engine starts; everything that is wrong with it is found here.</summary>
-sealed class RunStarter(EngineHost engine)
+sealed class RunStarter(EngineHost engine, WebhookSpecs webhooks)
 {
     const int MaxLabels = 32;
     const int MaxLabelName = 128;
@@ -33,7 +34,9 @@ sealed class RunStarter(EngineHost engine)
         {
             Tenant = caller.Tenant,
             MaxConcurrency = request.MaxConcurrency,
+            Paused = request.Debug,
             Labels = request.Labels,
+            Webhooks = webhooks.Read(caller.Tenant, request.Webhooks),
         };
     }
 
@@ -47,7 +50,7 @@ sealed class RunStarter(EngineHost engine)
         return read.Flow ?? throw new InvalidRequestException(InvalidRequestException.InvalidFlow, "The flow cannot run; see errors.", read.Diagnostics);
     }
 
-    static void CheckLabels(IReadOnlyDictionary<string, string>? labels)
+    public static void CheckLabels(IReadOnlyDictionary<string, string>? labels)
     {
         if (labels is null)
             return;

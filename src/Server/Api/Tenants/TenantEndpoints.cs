@@ -49,18 +49,14 @@ static class TenantEndpoints
         var quotas = request.Quotas ?? new QuotaInfo();
         if (quotas.MaxConcurrentRuns < 1 || quotas.MaxStoredBytes < 1 || !(quotas.StartsPerSecond is null or (> 0 and <= 1_000_000)))
             throw Invalid("'quotas' are at least 1, 'startsPerSecond' more than 0 and at most 1000000. Leave a limit out to have none.");
-        var own = new TenantSettings
+        var own = new TenantQuotas
         {
-            Tenant = caller.Tenant,
-            Quotas = new TenantQuotas
-            {
-                MaxConcurrentRuns = quotas.MaxConcurrentRuns,
-                StartsPerSecond = quotas.StartsPerSecond,
-                MaxStoredBytes = quotas.MaxStoredBytes,
-            },
-            Retention = (request.Retention ?? new Dictionary<string, string>()).ToDictionary(r => Status(r.Key), r => Time(r.Key, r.Value)),
+            MaxConcurrentRuns = quotas.MaxConcurrentRuns,
+            StartsPerSecond = quotas.StartsPerSecond,
+            MaxStoredBytes = quotas.MaxStoredBytes,
         };
-        await policies.SaveAsync(own, cancel);
+        var retention = (request.Retention ?? new Dictionary<string, string>()).ToDictionary(r => Status(r.Key), r => Time(r.Key, r.Value));
+        await policies.SaveAsync(caller.Tenant, own, retention, cancel);
         return await GetAsync(caller, store, policies, cancel);
     }
 
