@@ -54,8 +54,10 @@ public sealed class StepFlowServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync();
-        await _app.DisposeAsync();
+
+        // What runs tell at their last is logged and exported by what the application owns.
         await _engine.DisposeAsync();
+        await _app.DisposeAsync();
     }
 
     static WebApplication Build(ServerOptions options)
@@ -83,7 +85,9 @@ public sealed class StepFlowServer : IAsyncDisposable
         services.AddSingleton(new RunReader(options.Engine.Store));
         services.AddSingleton<RunStarter>();
         services.AddSingleton<ServerState>();
-        services.AddSingleton(_ => new TelemetryProviders(options.Telemetry));
+        services.AddMetrics();
+        services.AddSingleton(options.Telemetry);
+        services.AddSingleton<TelemetryProviders>();
         services.AddSingleton<RunLog>();
         services.AddHostedService<BootRecovery>();
         services.AddApiDocument();
@@ -91,6 +95,8 @@ public sealed class StepFlowServer : IAsyncDisposable
         app.Services.GetRequiredService<TelemetryProviders>();
         if (options.Logging is not null || options.Telemetry.OtlpEndpoint is not null)
             options.Engine.Runs.Watch(app.Services.GetRequiredService<RunLog>());
+        if (options.Telemetry.OtlpEndpoint is not null)
+            app.UseMiddleware<RequestSpans>();
         app.UseMiddleware<RequestLog>();
         app.UseMiddleware<ProblemMiddleware>();
         app.UseRouting();
