@@ -68,8 +68,10 @@ public sealed class StepFlowServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync();
-        await _app.DisposeAsync();
+
+        // What runs tell at their last is logged and exported by what the application owns.
         await _engine.DisposeAsync();
+        await _app.DisposeAsync();
     }
 
     static WebApplication Build(ServerOptions options)
@@ -97,7 +99,9 @@ public sealed class StepFlowServer : IAsyncDisposable
         services.AddSingleton<RunLauncher>();
         services.AddTenancy(options);
         services.AddDelivery(options);
-        services.AddSingleton(_ => new TelemetryProviders(options.Telemetry));
+        services.AddMetrics();
+        services.AddSingleton(options.Telemetry);
+        services.AddSingleton<TelemetryProviders>();
         services.AddSingleton<RunLog>();
         services.AddApiDocument();
         var app = builder.Build();
@@ -106,6 +110,8 @@ public sealed class StepFlowServer : IAsyncDisposable
         if (options.Logging is not null || options.Telemetry.OtlpEndpoint is not null)
             options.Engine.Runs.Watch(app.Services.GetRequiredService<RunLog>());
         app.Use(next => context => app.Services.GetRequiredService<RequestsInFlight>().InvokeAsync(context, next));
+        if (options.Telemetry.OtlpEndpoint is not null)
+            app.UseMiddleware<RequestSpans>();
         app.UseMiddleware<RequestLog>();
         app.UseMiddleware<ProblemMiddleware>();
         if (!options.CorsOrigins.IsEmpty)
