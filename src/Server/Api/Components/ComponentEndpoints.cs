@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -12,6 +13,9 @@ namespace StepFlow.Server.Api.Components;
 /// <summary>What flows can call.</summary>
 static class ComponentEndpoints
 {
+    static readonly JsonElement Anything = JsonElement.Parse("{}");
+    static readonly JsonElement Nothing = JsonElement.Parse("""{"not": {}}""");
+
     public static void Map(RouteGroupBuilder api) =>
         api.MapGet("/components", ListAsync).WithName("listComponents").WithTags("Components").Needs(AccessRole.Reader);
 
@@ -27,11 +31,19 @@ static class ComponentEndpoints
                     Component = c.Path,
                     Plugin = c.Plugin,
                     Description = c.Info.Description,
-                    InputSchema = withSchemas ? c.Info.InputSchema : null,
-                    OutputSchema = withSchemas ? c.Info.OutputSchema : null,
+                    InputSchema = withSchemas ? AsObject(c.Info.InputSchema) : null,
+                    OutputSchema = withSchemas ? AsObject(c.Info.OutputSchema) : null,
                 }),
             ],
             listing.Failures.Count == 0,
             [.. listing.Failures.Select(f => new FailedPlugin(f.Key, f.Value))]));
     }
+
+    // Clients of upstream take objects only; both say the same.
+    static JsonElement? AsObject(JsonElement? schema) => schema?.ValueKind switch
+    {
+        JsonValueKind.True => Anything,
+        JsonValueKind.False => Nothing,
+        _ => schema,
+    };
 }

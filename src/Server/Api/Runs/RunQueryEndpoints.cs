@@ -60,7 +60,7 @@ static class RunQueryEndpoints
             {
                 ItemIndex = index,
                 Input = await reader.ResolveAsync(caller.Tenant, item.Input, cancel),
-                Status = RunViews.ItemState(item.Ended, run.Status),
+                Status = RunViews.ItemState(item.Ended, item.IsCancelled, run.Status),
                 Steps = StepViews.States(flow, steps[index]),
                 CompletedAt = item.CompletedAt,
             });
