@@ -10,6 +10,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using StepFlow.Client.Contracts;
 using StepFlow.Client.Embedding;
+using StepFlow.Client.Mapping;
 using StepFlow.Runtime.Reports;
 using StepFlow.Server.Api;
 using StepFlow.Server.Api.Runs;

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using StepFlow.Client.Contracts;
 using StepFlow.Client.Embedding;
+using StepFlow.Client.Mapping;
 using StepFlow.Flows.Json;
 using StepFlow.Runtime.Hosting;
 using StepFlow.Runtime.Reports;
@@ -29,7 +30,7 @@ static class RunEndpoints
     static async Task<IResult> CreateAsync(
         CreateRunRequest request, Caller caller, EngineHost engine, RunStarter starter, RunReader reader, CancellationToken cancel)
     {
-        var start = await starter.PrepareAsync(caller, request, cancel);
+        var start = await starter.PrepareAsync(caller.Tenant, request, cancel);
         if (!request.Wait)
         {
             var runId = await engine.Runs.StartAsync(start, cancel);

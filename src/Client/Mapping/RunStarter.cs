@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.AspNetCore.Http;
 using StepFlow.Client.Contracts;
 using StepFlow.Client.Embedding;
 using StepFlow.Flows.Model;
@@ -7,13 +6,12 @@ using StepFlow.Flows.Parsing;
 using StepFlow.JsonSchema;
 using StepFlow.Runtime.Hosting;
 using StepFlow.Runtime.Requests;
-using StepFlow.Server.Access;
-using StepFlow.Server.Errors;
 
-namespace StepFlow.Server.Api.Runs;
+namespace StepFlow.Client.Mapping;
 
 /// <summary>Turns a request into what the engine starts; everything that is wrong with it is found here.</summary>
-sealed class RunStarter(EngineHost engine)
+/// <param name="engine">The engine.</param>
+public sealed class RunStarter(EngineHost engine)
 {
     const int MaxLabels = 32;
     const int MaxLabelName = 128;
@@ -21,9 +19,11 @@ sealed class RunStarter(EngineHost engine)
 
     static readonly SchemaCompiler Schemas = new();
 
-    public async Task<StartRequest> PrepareAsync(Caller caller, CreateRunRequest request, CancellationToken cancel)
+    /// <summary>Checks a request.</summary>
+    /// <exception cref="InvalidRequestException">It cannot be carried out; all problems at once.</exception>
+    public async Task<StartRequest> PrepareAsync(string tenant, CreateRunRequest request, CancellationToken cancel)
     {
-        var flow = await FlowAsync(caller, request, cancel);
+        var flow = await FlowAsync(tenant, request, cancel);
         if (request.Input is not { } inputs)
             throw Invalid("'input' is missing: an array with one input an item, for instance [{}].");
         if (request.MaxConcurrency is < 1)
@@ -31,18 +31,18 @@ sealed class RunStarter(EngineHost engine)
         CheckLabels(request.Labels);
         return RunRequests.Create(flow, inputs, request.Variables, request.Overrides, Environment.GetEnvironmentVariable, Schemas) with
         {
-            Tenant = caller.Tenant,
+            Tenant = tenant,
             MaxConcurrency = request.MaxConcurrency,
             Labels = request.Labels,
         };
     }
 
-    async Task<Flow> FlowAsync(Caller caller, CreateRunRequest request, CancellationToken cancel)
+    async Task<Flow> FlowAsync(string tenant, CreateRunRequest request, CancellationToken cancel)
     {
         if (request.FlowId is null == request.Flow is null)
             throw Invalid("Either 'flowId' (of a stored flow) or 'flow' (the document) has to be given, and not both.");
         if (request.FlowId is { } id)
-            return await engine.Flows.GetAsync(caller.Tenant, id, cancel);
+            return await engine.Flows.GetAsync(tenant, id, cancel);
         var read = FlowReader.Read(request.Flow!.Value);
         return read.Flow ?? throw new InvalidRequestException(InvalidRequestException.InvalidFlow, "The flow cannot run; see errors.", read.Diagnostics);
     }
@@ -55,5 +55,5 @@ sealed class RunStarter(EngineHost engine)
             throw Invalid($"'labels' are at most {MaxLabels}, with names of 1 to {MaxLabelName} and values of up to {MaxLabelValue} characters.");
     }
 
-    static ApiException Invalid(string message) => new(StatusCodes.Status400BadRequest, ApiCodes.InvalidRequest, message);
+    static InvalidRequestException Invalid(string message) => new(InvalidRequestException.InvalidRequest, message);
 }
