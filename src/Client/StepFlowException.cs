@@ -1,3 +1,4 @@
+using System.Globalization;
 using StepFlow.Client.Contracts;
 
 namespace StepFlow.Client;
@@ -9,8 +10,13 @@ namespace StepFlow.Client;
 /// <param name="errors">Every single problem; null: the message says it all.</param>
 /// <param name="inner">The cause.</param>
 public sealed class StepFlowException(
-    string code, int status, string message, IReadOnlyList<DiagnosticInfo>? errors = null, Exception? inner = null) : Exception(message, inner)
+    string code, int status, string message, IReadOnlyList<DiagnosticInfo>? errors = null, Exception? inner = null) : Exception(Describe(message, errors), inner)
 {
+    const int MaxShown = 5;
+
+    /// <summary>What is wrong and what to do, without the single problems, of which <see cref="Exception.Message"/> shows the first.</summary>
+    public string Detail => message;
+
     /// <summary>Stable, for programs.</summary>
     public string Code => code;
 
@@ -28,4 +34,14 @@ public sealed class StepFlowException(
 
     /// <summary>Names the request in the server's log; null: none was sent.</summary>
     public string? TraceId { get; init; }
+
+    static string Describe(string message, IReadOnlyList<DiagnosticInfo>? errors)
+    {
+        if (errors is not { Count: > 0 })
+            return message;
+        var lines = errors.Take(MaxShown).Select(e => $"{e.Line?.ToString(CultureInfo.InvariantCulture) ?? e.Path}" +
+            $"{(e.Column is { } column ? $":{column}" : "")} {e.Level} {e.Kind}: {e.Formatted}");
+        var rest = errors.Count > MaxShown ? $"{Environment.NewLine}  … and {errors.Count - MaxShown} more" : "";
+        return $"{message}{string.Concat(lines.Select(l => $"{Environment.NewLine}  {l}"))}{rest}";
+    }
 }

@@ -9,12 +9,17 @@ namespace StepFlow.Client.Contracts;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     NumberHandling = JsonNumberHandling.Strict,
     MaxDepth = 256)]
+[JsonSerializable(typeof(BatchDetails))]
+[JsonSerializable(typeof(BatchOutputsResponse))]
 [JsonSerializable(typeof(BlobResponse))]
 [JsonSerializable(typeof(ComponentListResponse))]
+[JsonSerializable(typeof(CreateBatchRequest))]
+[JsonSerializable(typeof(CreateBatchResponse))]
 [JsonSerializable(typeof(CreateRunRequest))]
 [JsonSerializable(typeof(CreateRunResponse))]
 [JsonSerializable(typeof(FlowResponse))]
 [JsonSerializable(typeof(FlowVariablesResponse))]
+[JsonSerializable(typeof(ForkRunRequest))]
 [JsonSerializable(typeof(HealthResponse))]
 [JsonSerializable(typeof(ListItemsResponse))]
 [JsonSerializable(typeof(ListRunsResponse))]

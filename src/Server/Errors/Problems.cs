@@ -19,7 +19,7 @@ static class Problems
         BadHttpRequestException { InnerException: JsonException json } => FromJson(json),
         JsonException json => FromJson(json),
         BadHttpRequestException bad => new ApiException(bad.StatusCode, ApiCodes.InvalidRequest, bad.Message),
-        _ when Failures.Find(exception) is { } failure => new ApiException(failure.Status, failure.Code, failure.Message, failure.Errors.Count == 0 ? null : failure.Errors)
+        _ when Failures.Find(exception) is { } failure => new ApiException(failure.Status, failure.Code, failure.Detail, failure.Errors.Count == 0 ? null : failure.Errors)
         {
             RetryAfter = failure.RetryAfter,
         },

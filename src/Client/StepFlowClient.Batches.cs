@@ -1,0 +1,26 @@
+using StepFlow.Client.Contracts;
+using StepFlow.Client.Http;
+
+namespace StepFlow.Client;
+
+/// <content>How batches stand.</content>
+public partial class StepFlowClient
+{
+    /// <inheritdoc/>
+    public async Task<BatchResult> GetBatchAsync(
+        Guid batchId, bool wait = true, bool includeResults = true, CancellationToken cancellationToken = default)
+    {
+        var deadline = new Deadline(_options.Time, null);
+        var details = await DetailsAsync($"batches/{batchId}", TimeSpan.Zero, cancellationToken);
+        while (wait && details.RunningRuns > 0)
+            details = await DetailsAsync($"batches/{batchId}?wait=true&timeoutSecs={deadline.Seconds}", TimeSpan.FromSeconds(deadline.Seconds), cancellationToken);
+        if (!includeResults)
+            return new BatchResult(details, []);
+        var outputs = await _api.SendAsync(
+            ApiRequest.Get($"batches/{batchId}/outputs"), ApiJson.Default.BatchOutputsResponse, cancellationToken);
+        return new BatchResult(details, [.. outputs.Outputs.OrderBy(o => o.BatchInputIndex).Select(o => o.Result)]);
+    }
+
+    Task<BatchDetails> DetailsAsync(string path, TimeSpan wait, CancellationToken cancellationToken) =>
+        _api.SendAsync(ApiRequest.Get(path) with { Wait = wait }, ApiJson.Default.BatchDetails, cancellationToken);
+}
