@@ -53,9 +53,9 @@ public interface IStepFlowExecutor : IAsyncDisposable
 
     /// <summary>The events of a run, those of the past first. Ends with the run. A lost connection is made again where it was lost.</summary>
     /// <param name="runId">The run.</param>
-    /// <param name="after">Only events with a greater sequence: the last one that was seen. Default: all.</param>
+    /// <param name="after">Only events behind the one with this id: the last one that was seen. Default: all.</param>
     /// <param name="cancellationToken">Stops listening.</param>
-    IAsyncEnumerable<FlowEvent> EventsAsync(Guid runId, long after = 0, CancellationToken cancellationToken = default);
+    IAsyncEnumerable<FlowEvent> EventsAsync(Guid runId, string? after = null, CancellationToken cancellationToken = default);
 
     /// <summary>Sends a signal to a run; durable when the task completes.</summary>
     /// <param name="runId">The run.</param>

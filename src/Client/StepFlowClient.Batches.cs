@@ -6,6 +6,8 @@ namespace StepFlow.Client;
 /// <content>How batches stand.</content>
 public partial class StepFlowClient
 {
+    static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
     /// <inheritdoc/>
     public async Task<BatchResult> GetBatchAsync(
         Guid batchId, bool wait = true, bool includeResults = true, CancellationToken cancellationToken = default)
@@ -13,7 +15,13 @@ public partial class StepFlowClient
         var deadline = new Deadline(_options.Time, null);
         var details = await DetailsAsync($"batches/{batchId}", TimeSpan.Zero, cancellationToken);
         while (wait && details.RunningRuns > 0)
-            details = await DetailsAsync($"batches/{batchId}?wait=true&timeoutSecs={deadline.Seconds}", TimeSpan.FromSeconds(deadline.Seconds), cancellationToken);
+        {
+            // A server that does not wait must not be asked without a pause.
+            await Task.Delay(Pause, _options.Time, cancellationToken);
+            details = await DetailsAsync(
+                $"batches/{batchId}?wait=true&timeoutSecs={deadline.Seconds}", TimeSpan.FromSeconds(deadline.Seconds), cancellationToken);
+        }
+
         if (!includeResults)
             return new BatchResult(details, []);
         var outputs = await _api.SendAsync(

@@ -85,7 +85,7 @@ public partial class StepFlowClient : IStepFlowExecutor
         ResultsAsync(runId, new Deadline(_options.Time, timeout), cancellationToken);
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<FlowEvent> EventsAsync(Guid runId, long after = 0, CancellationToken cancellationToken = default) =>
+    public IAsyncEnumerable<FlowEvent> EventsAsync(Guid runId, string? after = null, CancellationToken cancellationToken = default) =>
         new EventReader(_api, _options).ReadAsync(runId, after, cancellationToken);
 
     /// <inheritdoc/>

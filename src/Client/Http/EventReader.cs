@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
@@ -10,7 +9,7 @@ namespace StepFlow.Client.Http;
 /// <summary>Reads the events of a run; a lost connection is made again behind the last event that came.</summary>
 sealed class EventReader(ApiConnection api, StepFlowClientOptions options)
 {
-    public async IAsyncEnumerable<FlowEvent> ReadAsync(Guid runId, long after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<FlowEvent> ReadAsync(Guid runId, string? after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var silent = 0;
         while (true)
@@ -39,7 +38,7 @@ sealed class EventReader(ApiConnection api, StepFlowClientOptions options)
                 if (ToEvent(items.Current, after) is not { } next)
                     continue;
                 silent = 0;
-                after = next.Sequence;
+                after = next.Id;
                 yield return next;
             }
 
@@ -52,13 +51,11 @@ sealed class EventReader(ApiConnection api, StepFlowClientOptions options)
         }
     }
 
-    Task<HttpResponseMessage> OpenAsync(Guid runId, long after, CancellationToken cancellationToken) => api.SendAsync(
+    Task<HttpResponseMessage> OpenAsync(Guid runId, string? after, CancellationToken cancellationToken) => api.SendAsync(
         ApiRequest.Get($"runs/{runId}/events") with
         {
             Accept = "text/event-stream",
-            Headers = after > 0
-                ? new Dictionary<string, string> { ["Last-Event-ID"] = after.ToString(CultureInfo.InvariantCulture) }
-                : new Dictionary<string, string>(),
+            Headers = after is null ? new Dictionary<string, string>() : new Dictionary<string, string> { ["Last-Event-ID"] = after },
         },
         (response, _) => Task.FromResult(response),
         cancellationToken);
@@ -76,11 +73,7 @@ sealed class EventReader(ApiConnection api, StepFlowClientOptions options)
         }
     }
 
-    static FlowEvent? ToEvent(SseItem<JsonElement?> item, long after)
-    {
-        if (item.Data is not { ValueKind: JsonValueKind.Object } data)
-            return null;
-        var sequence = long.TryParse(item.EventId, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : after;
-        return new FlowEvent(sequence, item.EventType, data);
-    }
+    static FlowEvent? ToEvent(SseItem<JsonElement?> item, string? after) => item.Data is { ValueKind: JsonValueKind.Object } data
+        ? new FlowEvent(string.IsNullOrEmpty(item.EventId) ? after ?? "0" : item.EventId, item.EventType, data)
+        : null;
 }
