@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging;
 using StepFlow.Client.Embedding;
+using StepFlow.Runtime.Webhooks;
+using StepFlow.Server.Events;
 
 namespace StepFlow.Server;
 
@@ -17,6 +19,12 @@ public sealed record ServerOptions
 
     /// <summary>Bytes of a request's body at most. Default: 64 MiB.</summary>
     public long MaxBodyBytes { get; init; } = 64 << 20;
+
+    /// <summary>Bounds of event streams.</summary>
+    public EventStreamOptions Events { get; init; } = new();
+
+    /// <summary>How messages to webhooks are delivered.</summary>
+    public WebhookOptions Webhooks { get; init; } = new();
 
     /// <summary>How long requests in flight may go on after a stop was asked for. Default: 30 s.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(30);

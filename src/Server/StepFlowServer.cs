@@ -15,6 +15,7 @@ using StepFlow.Runtime.Reports;
 using StepFlow.Server.Api;
 using StepFlow.Server.Api.Runs;
 using StepFlow.Server.Errors;
+using StepFlow.Server.Events;
 using StepFlow.Server.Hosting;
 
 namespace StepFlow.Server;
@@ -22,6 +23,9 @@ namespace StepFlow.Server;
 /// <summary>The HTTP API over an engine. Listens first, then continues what an earlier process left, and says so in its readiness.</summary>
 public sealed class StepFlowServer : IAsyncDisposable
 {
+    // What is left to do once requests have ended, such as closing connections.
+    static readonly TimeSpan StopMargin = TimeSpan.FromSeconds(5);
+
     readonly WebApplication _app;
     readonly EngineHost _engine;
 
@@ -70,7 +74,7 @@ public sealed class StepFlowServer : IAsyncDisposable
         builder.Logging.ClearProviders();
         options.Logging?.Invoke(builder.Logging);
         var services = builder.Services;
-        services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTimeout);
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTimeout + StopMargin);
         services.Configure<RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = true);
         services.Configure<JsonOptions>(json => ApiSerialization.Configure(json.SerializerOptions));
         services.AddSingleton(options);
@@ -81,10 +85,11 @@ public sealed class StepFlowServer : IAsyncDisposable
         services.AddSingleton(options.Engine.Components);
         services.AddSingleton(new RunReader(options.Engine.Store));
         services.AddSingleton<RunStarter>();
-        services.AddSingleton<ServerState>();
-        services.AddHostedService<BootRecovery>();
+        services.AddDelivery(options);
         services.AddApiDocument();
         var app = builder.Build();
+        options.Engine.Runs.Watch(app.Services.GetRequiredService<EventHub>());
+        app.Use(next => context => app.Services.GetRequiredService<RequestsInFlight>().InvokeAsync(context, next));
         app.UseMiddleware<ProblemMiddleware>();
         app.UseRouting();
         app.MapApi();

@@ -21,6 +21,7 @@ namespace StepFlow.Client.Contracts;
 [JsonSerializable(typeof(FlowVariablesResponse))]
 [JsonSerializable(typeof(ForkRunRequest))]
 [JsonSerializable(typeof(HealthResponse))]
+[JsonSerializable(typeof(ListDeliveriesResponse))]
 [JsonSerializable(typeof(ListItemsResponse))]
 [JsonSerializable(typeof(ListRunsResponse))]
 [JsonSerializable(typeof(ListStepsResponse))]
@@ -33,4 +34,5 @@ namespace StepFlow.Client.Contracts;
 [JsonSerializable(typeof(StoreBlobResponse))]
 [JsonSerializable(typeof(StoreFlowRequest))]
 [JsonSerializable(typeof(StoreFlowResponse))]
+[JsonSerializable(typeof(WebhookList))]
 public sealed partial class ApiJson : JsonSerializerContext;

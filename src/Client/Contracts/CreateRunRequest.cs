@@ -32,6 +32,9 @@ public sealed record CreateRunRequest
     /// <summary>Labels for searching, at most 32, names to 128 and values to 256 characters.</summary>
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
 
+    /// <summary>Addresses that are told when the run has ended or was parked, besides those of the tenant; at most 10.</summary>
+    public IReadOnlyList<WebhookSpec>? Webhooks { get; init; }
+
     /// <summary>Whether the run begins paused, to be stepped through. Default: false.</summary>
     public bool Debug { get; init; }
 }

@@ -5,7 +5,7 @@ using StepFlow.Flows.Model;
 namespace StepFlow.Client.Contracts;
 
 /// <summary>
-/// How an item or step ended: <c>{outcome: "success", result}</c>, <c>{outcome: "failed", error: {code, message, data?}}</c> or
+/// How an item or step ended: <c>{outcome: "success", result}</c>, <c>{outcome: "failed", error: {code, errorCode, message, data?}}</c> or
 /// <c>{outcome: "skipped", reason?}</c>.
 /// </summary>
 /// <param name="Outcome">It.</param>

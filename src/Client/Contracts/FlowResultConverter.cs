@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using StepFlow.Flows.Model;
 
 namespace StepFlow.Client.Contracts;
 
@@ -9,11 +8,11 @@ sealed class FlowResultConverter : JsonConverter<FlowResult>
 {
     /// <inheritdoc/>
     public override FlowResult? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        OutcomeJson.Read(JsonElement.ParseValue(ref reader)) is { } outcome
+        FlowResultJson.Read(JsonElement.ParseValue(ref reader)) is { } outcome
             ? new FlowResult(outcome)
             : throw new JsonException("A result is {outcome: success | failed | skipped, …}.");
 
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, FlowResult value, JsonSerializerOptions options) =>
-        OutcomeJson.Write(writer, value.Outcome);
+        FlowResultJson.Write(writer, value.Outcome);
 }

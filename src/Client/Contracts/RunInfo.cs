@@ -35,6 +35,12 @@ public record RunInfo
     /// <summary>The run that started it; null for a root run.</summary>
     public Guid? ParentRunId { get; init; }
 
+    /// <summary>The run it was forked from, or of which it is a rerun; null: it was started.</summary>
+    public Guid? ForkedFrom { get; init; }
+
+    /// <summary>Where the root's journal begins to tell of it; for a child run a lower bound.</summary>
+    public long CreatedAtSeqno { get; init; } = 1;
+
     /// <summary>How often a new owner took it over after a crash.</summary>
     public int Recoveries { get; init; }
 

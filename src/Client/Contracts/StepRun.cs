@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text.Json.Serialization;
 using StepFlow.Flows.Model;
 
 namespace StepFlow.Client.Contracts;
@@ -46,6 +46,7 @@ public sealed record StepRun
     public DateTimeOffset? DueAt { get; init; }
 
     /// <summary>The last failure that was retried.</summary>
+    [JsonConverter(typeof(FlowErrorConverter))]
     public FlowError? LastError { get; init; }
 
     /// <summary>Sequence of the latest journal record about it.</summary>

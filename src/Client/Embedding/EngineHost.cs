@@ -6,6 +6,7 @@ using StepFlow.Runtime.Hosting;
 using StepFlow.Runtime.InMemory;
 using StepFlow.Runtime.Requests;
 using StepFlow.Runtime.Routing;
+using StepFlow.Runtime.Webhooks;
 using StepFlow.Storage.Sqlite;
 
 namespace StepFlow.Client.Embedding;
@@ -13,12 +14,13 @@ namespace StepFlow.Client.Embedding;
 /// <summary>The engine with everything it needs: store, components, flows, runs. Owns all of them. What a server, a program and the command line share.</summary>
 public sealed class EngineHost : IAsyncDisposable
 {
-    EngineHost(StepFlowConfig config, IRunStore store, ComponentRegistry components, RunHost runs, TimeProvider time)
+    EngineHost(StepFlowConfig config, IRunStore store, ComponentRegistry components, RunHost runs, WebhookOutbox webhooks, TimeProvider time)
     {
         Config = config;
         Store = store;
         Components = components;
         Runs = runs;
+        Webhooks = webhooks;
         Flows = new FlowService(store, time);
     }
 
@@ -33,6 +35,9 @@ public sealed class EngineHost : IAsyncDisposable
 
     /// <summary>The runs.</summary>
     public RunHost Runs { get; }
+
+    /// <summary>The messages that runs leave; somebody has to send them, see <see cref="WebhookSender"/>.</summary>
+    public WebhookOutbox Webhooks { get; }
 
     /// <summary>The flows.</summary>
     public FlowService Flows { get; }
@@ -52,7 +57,8 @@ public sealed class EngineHost : IAsyncDisposable
         components.StartAtBoot();
         var options = config.ToHostOptions(store, components);
         options = adjust is null ? options : adjust(options);
-        return new EngineHost(config, store, components, new RunHost(options), options.Time);
+        var webhooks = new WebhookOutbox(options.Time);
+        return new EngineHost(config, store, components, new RunHost(options with { Outbox = webhooks.MessagesOf }), webhooks, options.Time);
     }
 
     /// <summary>Opens the store that a configuration names.</summary>

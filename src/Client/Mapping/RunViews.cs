@@ -32,6 +32,7 @@ public static class RunViews
         CompletedAt = run.CompletedAt,
         RootRunId = run.RootRunId,
         ParentRunId = run.ParentRunId,
+        ForkedFrom = run.ForkedFrom,
         Recoveries = run.Recoveries,
         Labels = Labels(run),
     };
@@ -51,6 +52,7 @@ public static class RunViews
         CompletedAt = run.CompletedAt,
         RootRunId = run.RootRunId,
         ParentRunId = run.ParentRunId,
+        ForkedFrom = run.ForkedFrom,
         Recoveries = run.Recoveries,
         Labels = Labels(run),
         Results = results,
@@ -69,6 +71,7 @@ public static class RunViews
         CompletedAt = run.CompletedAt,
         RootRunId = run.RootRunId,
         ParentRunId = run.ParentRunId,
+        ForkedFrom = run.ForkedFrom,
         Recoveries = run.Recoveries,
         Labels = Labels(run),
     };
@@ -85,15 +88,15 @@ public static class RunViews
     public static ItemResult Item(int index, Outcome? outcome, RunStatus run, DateTimeOffset? completedAt) => new()
     {
         ItemIndex = index,
-        Status = ItemState(outcome, run),
+        Status = ItemState(outcome?.Kind, run),
         Result = outcome is null ? null : new FlowResult(outcome),
         CompletedAt = completedAt,
     };
 
     /// <summary>An item that has not ended stands as its run does.</summary>
-    public static RunState ItemState(Outcome? outcome, RunStatus run) => outcome switch
+    public static RunState ItemState(OutcomeKind? outcome, RunStatus run) => outcome switch
     {
-        { IsFailed: true } => RunState.Failed,
+        OutcomeKind.Failed => RunState.Failed,
         not null => RunState.Completed,
         null => State(run),
     };

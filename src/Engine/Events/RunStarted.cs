@@ -44,6 +44,9 @@ public sealed record RunStarted(Guid RunId) : RunEvent(RunId)
     /// <summary>The run this one was forked from.</summary>
     public Guid? ForkedFrom { get; init; }
 
+    /// <summary>Told when the run has ended or was parked.</summary>
+    public IReadOnlyList<RunWebhook> Webhooks { get; init; } = [];
+
     /// <inheritdoc/>
     public override void WritePayload(Utf8JsonWriter writer)
     {
@@ -77,6 +80,8 @@ public sealed record RunStarted(Guid RunId) : RunEvent(RunId)
 
         Payload.WriteOptional(writer, "idempotencyKey"u8, IdempotencyKey);
         Payload.WriteOptional(writer, "traceparent"u8, TraceParent);
+        if (Webhooks.Count > 0)
+            WriteWebhooks(writer);
         if (ForkedFrom is { } origin)
             writer.WriteString("forkedFrom"u8, origin);
         writer.WriteEndObject();
@@ -97,7 +102,29 @@ public sealed record RunStarted(Guid RunId) : RunEvent(RunId)
         IdempotencyKey = Payload.OptionalString(payload, "idempotencyKey"u8),
         TraceParent = Payload.OptionalString(payload, "traceparent"u8),
         ForkedFrom = payload.TryGetProperty("forkedFrom"u8, out var origin) ? origin.GetGuid() : null,
+        Webhooks = payload.TryGetProperty("webhooks"u8, out var webhooks) ? [.. webhooks.EnumerateArray().Select(ReadWebhook)] : [],
     };
+
+    void WriteWebhooks(Utf8JsonWriter writer)
+    {
+        writer.WriteStartArray("webhooks"u8);
+        foreach (var webhook in Webhooks)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("url"u8, webhook.Url);
+            if (webhook.Events is { } events)
+                Payload.WriteStrings(writer, "events"u8, events);
+            Payload.WriteOptional(writer, "secretRef"u8, webhook.SecretRef);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    static RunWebhook ReadWebhook(JsonElement webhook) => new(
+        webhook.GetProperty("url"u8).GetString()!,
+        webhook.TryGetProperty("events"u8, out var events) ? [.. events.EnumerateArray().Select(e => e.GetString()!)] : null,
+        Payload.OptionalString(webhook, "secretRef"u8));
 
     static ParentStep ReadParent(JsonElement parent) => new(
         new StepAddress(

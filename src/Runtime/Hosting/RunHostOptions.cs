@@ -1,4 +1,5 @@
 using StepFlow.Engine;
+using StepFlow.Engine.Events;
 using StepFlow.Engine.Journal;
 using StepFlow.Engine.Storage;
 using StepFlow.JsonSchema;
@@ -43,8 +44,8 @@ public sealed record RunHostOptions
     public int MailboxCapacity { get; init; } = 10_000;
 
     /// <summary>
-    /// Messages to send when a root run has ended, given its index row; they become durable with its last records. Called on the run's
-    /// own thread of work, so it must be quick and must not throw. Null: none.
+    /// Messages to send when a root run has ended or was parked, given its index row and how it began; they become durable with the records
+    /// that say so. Called on the run's own thread of work, so it must be quick and must not throw. Null: none.
     /// </summary>
-    public Func<RunSummary, IReadOnlyList<OutboxEntry>>? Outbox { get; init; }
+    public Func<RunSummary, RunStarted, IReadOnlyList<OutboxEntry>>? Outbox { get; init; }
 }

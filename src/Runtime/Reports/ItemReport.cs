@@ -12,8 +12,18 @@ public sealed class ItemReport
     public JsonElement Input { get; }
 
     /// <summary>How it ended; null before. Large results are blob references.</summary>
-    public Outcome? Result { get; internal set; }
+    public Outcome? Result { get; private set; }
+
+    /// <summary>Whether it ended, and how; null before. Known also where results were not asked for.</summary>
+    public OutcomeKind? Ended { get; private set; }
 
     /// <summary>When it ended, UTC; null before.</summary>
-    public DateTimeOffset? CompletedAt { get; internal set; }
+    public DateTimeOffset? CompletedAt { get; private set; }
+
+    internal void End(Outcome outcome, DateTimeOffset time, bool withResult)
+    {
+        Ended = outcome.Kind;
+        Result = withResult ? outcome : null;
+        CompletedAt = time;
+    }
 }

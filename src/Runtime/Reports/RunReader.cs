@@ -20,8 +20,10 @@ public sealed class RunReader(IRunStore store)
     /// <param name="run">Its index row.</param>
     /// <param name="cancellationToken">Stops reading.</param>
     /// <param name="asOf">The last record to take in. Default: all.</param>
-    public Task<RunReport> ReportAsync(RunSummary run, CancellationToken cancellationToken, long asOf = long.MaxValue) =>
-        RunReport.ReadAsync(store, new RunKey(run.Tenant, run.RootRunId), cancellationToken, asOf);
+    /// <param name="scope">The part that is asked for. Null: everything.</param>
+    public Task<RunReport> ReportAsync(
+        RunSummary run, CancellationToken cancellationToken, long asOf = long.MaxValue, ReportScope? scope = null) =>
+        RunReport.ReadAsync(store, new RunKey(run.Tenant, run.RootRunId), cancellationToken, asOf, scope);
 
     /// <summary>A value with the blobs it refers to put in their places.</summary>
     /// <exception cref="KeyNotFoundException">A blob is not in the store.</exception>

@@ -10,9 +10,12 @@ namespace StepFlow.Runtime.Reports;
 /// <summary>The steps of a run and of its children, with what the engine forgets once an item has ended. Read from the journal.</summary>
 public sealed class RunReport
 {
+    readonly ReportScope? _scope;
     readonly Dictionary<StepAddress, StepReport> _steps = [];
     readonly Dictionary<Guid, RunStarted> _runs = [];
     readonly Dictionary<Guid, ItemReport[]> _items = [];
+
+    RunReport(ReportScope? scope) => _scope = scope;
 
     /// <summary>The steps that were started, in the order of their first start.</summary>
     public IReadOnlyCollection<StepReport> Steps => _steps.Values;
@@ -31,9 +34,11 @@ public sealed class RunReport
     /// <param name="run">The journal.</param>
     /// <param name="cancel">Stops reading.</param>
     /// <param name="asOf">The last record to take in: how the run stood then. Default: all.</param>
-    public static async Task<RunReport> ReadAsync(IRunStore store, RunKey run, CancellationToken cancel, long asOf = long.MaxValue)
+    /// <param name="scope">The part that is asked for. Null: everything.</param>
+    public static async Task<RunReport> ReadAsync(
+        IRunStore store, RunKey run, CancellationToken cancel, long asOf = long.MaxValue, ReportScope? scope = null)
     {
-        var report = new RunReport();
+        var report = new RunReport(scope);
         await foreach (var record in store.Journal.ReadAsync(run, cancellationToken: cancel))
         {
             if (record.Sequence > asOf)
@@ -50,27 +55,38 @@ public sealed class RunReport
         switch (@event)
         {
             case RunStarted started:
-                _runs[started.RunId] = started;
-                _items[started.RunId] = [.. started.Inputs.Select(i => new ItemReport(i))];
+                if (_scope is null || _scope.RunId == started.RunId)
+                {
+                    _runs[started.RunId] = started;
+                    _items[started.RunId] = [.. started.Inputs.Select(i => new ItemReport(i))];
+                }
+
                 if (started.Parent is { } parent && _steps.TryGetValue(parent.Step, out var by))
                     by.WaitsOn = started.RunId.ToString();
                 break;
             case StepsStarted starts:
                 foreach (var start in starts.Starts)
-                    Start(Step(starts.RunId, start.Item, start.Step, time), start.Attempt);
+                {
+                    if (Step(starts.RunId, start.Item, start.Step, time) is { } step)
+                        Start(step, start.Attempt);
+                }
+
                 break;
             case StepDeferred deferred:
-                Wait(Step(deferred.RunId, deferred.Item, deferred.Step, time), deferred.Deferral, time);
+                if (Step(deferred.RunId, deferred.Item, deferred.Step, time) is { } waiting)
+                    Wait(waiting, deferred.Deferral, time);
                 break;
             case StepRetryScheduled retry:
-                Retry(Step(retry.RunId, retry.Item, retry.Step, time), retry);
+                if (Step(retry.RunId, retry.Item, retry.Step, time) is { } retried)
+                    Retry(retried, retry);
                 break;
             case StepCompleted completed:
-                End(Step(completed.RunId, completed.Item, completed.Step, time), completed.Outcome, time);
+                if (Step(completed.RunId, completed.Item, completed.Step, time) is { } done)
+                    End(done, completed.Outcome, time, _scope is not { Results: false });
                 break;
             case ItemCompleted item:
-                var ended = _items[item.RunId][item.Item];
-                (ended.Result, ended.CompletedAt) = (item.Outcome, time);
+                if (_scope is null || _scope.HasItem(item.RunId, item.Item))
+                    _items[item.RunId][item.Item].End(item.Outcome, time, _scope is not { Results: false });
                 break;
             case RunCompleted over:
                 foreach (var step in _steps.Values.Where(s => s.CompletedAt is null && s.Address.RunId == over.RunId))
@@ -83,8 +99,10 @@ public sealed class RunReport
         }
     }
 
-    StepReport Step(Guid run, int item, int step, DateTimeOffset time)
+    StepReport? Step(Guid run, int item, int step, DateTimeOffset time)
     {
+        if (_scope is not null && !_scope.HasStep(run, item, step))
+            return null;
         var address = new StepAddress(run, item, step);
         if (!_steps.TryGetValue(address, out var report))
             _steps[address] = report = new StepReport(address, time);
@@ -119,11 +137,11 @@ public sealed class RunReport
         (step.WaitsFor, step.WaitsOn, step.DueAt) = ("retry", null, retry.DueAt);
     }
 
-    static void End(StepReport step, Outcome outcome, DateTimeOffset time)
+    static void End(StepReport step, Outcome outcome, DateTimeOffset time, bool withResult)
     {
         step.Status = outcome.IsSuccess ? "completed" : outcome.IsFailed ? "failed" : "skipped";
         step.CompletedAt = time;
-        step.Outcome = outcome;
+        step.Outcome = withResult ? outcome : null;
         step.Error = outcome.Error ?? step.Error;
         (step.WaitsFor, step.WaitsOn, step.DueAt) = (null, null, null);
     }

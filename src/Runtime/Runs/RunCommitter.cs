@@ -57,7 +57,7 @@ sealed class RunCommitter(RunServices services, RunKey key, long epoch)
             Claim = before == 0 ? Start?.Claim : null,
             Blobs = BlobsAndFlows(before),
             BlobIds = [.. BlobMentions.In(records), .. _events.OfType<RunStarted>().Select(r => r.FlowId)],
-            Outbox = Messages(summaries),
+            Outbox = Messages(state, summaries),
         });
         Tell(state, before + 1, now);
         Clear();
@@ -79,12 +79,12 @@ sealed class RunCommitter(RunServices services, RunKey key, long epoch)
         return blobs;
     }
 
-    OutboxEntry[] Messages(RunSummary[] summaries)
+    IReadOnlyList<OutboxEntry> Messages(RunState state, RunSummary[] summaries)
     {
-        if (services.Options.Outbox is not { } outbox)
+        if (services.Options.Outbox is not { } outbox || !_events.Exists(e => e is RunCompleted or RunParked && e.RunId == key.RootRunId))
             return [];
         var root = Array.Find(summaries, s => s.RunId == key.RootRunId);
-        return root is not null && RunTransitions.IsTerminal(root.Status) ? [.. outbox(root)] : [];
+        return root is not null && state.Root is { } run ? outbox(root, run.Started) : [];
     }
 
     // One commit can hold several decisions about the same run; the last row is the true one.

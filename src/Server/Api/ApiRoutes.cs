@@ -3,9 +3,11 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using StepFlow.Server.Api.Blobs;
 using StepFlow.Server.Api.Components;
+using StepFlow.Server.Api.Events;
 using StepFlow.Server.Api.Flows;
 using StepFlow.Server.Api.Health;
 using StepFlow.Server.Api.Runs;
+using StepFlow.Server.Api.Webhooks;
 
 namespace StepFlow.Server.Api;
 
@@ -24,6 +26,8 @@ static class ApiRoutes
         RunQueryEndpoints.Map(api);
         ComponentEndpoints.Map(api);
         BlobEndpoints.Map(api);
+        EventEndpoints.Map(api);
+        WebhookEndpoints.Map(api);
     }
 
     public static void AddApiDocument(this IServiceCollection services) => services.AddOpenApi("v1", options =>

@@ -10,5 +10,8 @@ static class ApiCodes
     public const string RunNotFound = "RUN_NOT_FOUND";
     public const string NotFound = "NOT_FOUND";
     public const string StoreUnavailable = "STORE_UNAVAILABLE";
+    public const string Draining = "DRAINING";
+    public const string TooManyStreams = "TOO_MANY_STREAMS";
+    public const string DeliveryNotFound = "DELIVERY_NOT_FOUND";
     public const string Internal = "INTERNAL";
 }

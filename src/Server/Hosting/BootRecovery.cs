@@ -1,20 +1,35 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using StepFlow.Engine.Storage;
 using StepFlow.Runtime.Hosting;
 
 namespace StepFlow.Server.Hosting;
 
 /// <summary>Continues every run that was in flight when an earlier process ended, without anyone asking.</summary>
-sealed class BootRecovery(RunHost runs, ServerState state, IHostApplicationLifetime lifetime, ILogger<BootRecovery> log) : BackgroundService
+sealed class BootRecovery(RunHost runs, ServerState state, ServerOptions options, ILogger<BootRecovery> log) : BackgroundService
 {
+    static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        lifetime.ApplicationStopping.Register(() => state.Become(ServerState.Draining));
-        var (recovered, failures) = await runs.RecoverAllAsync(stoppingToken);
-        foreach (var (runId, error) in failures)
-            log.LogError("Run {RunId} could not be continued: {Error}", runId, error);
-        if (recovered > 0)
-            log.LogInformation("{Count} runs that an earlier process left go on", recovered);
-        state.Become(ServerState.Ready);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                var (recovered, failures) = await runs.RecoverAllAsync(stoppingToken);
+                foreach (var (runId, error) in failures)
+                    log.LogError("Run {RunId} could not be continued: {Error}", runId, error);
+                if (recovered > 0)
+                    log.LogInformation("{Count} runs that an earlier process left go on", recovered);
+                state.BecomeReady();
+                return;
+            }
+            catch (StoreUnavailableException e)
+            {
+                // The server says that it recovers until it has: without its store there is nothing else it could do.
+                log.LogError("The store does not answer; runs are taken up when it does: {Error}", e.Message);
+                await Task.Delay(Pause, options.Events.Time, stoppingToken);
+            }
+        }
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using StepFlow.Client.Contracts;
+using StepFlow.Client.Mapping;
 using StepFlow.Runtime.Routing;
 using StepFlow.Runtime.Access;
 using StepFlow.Server.Access;
@@ -19,19 +20,6 @@ static class ComponentEndpoints
         ComponentRegistry components, CancellationToken cancel, bool includeSchemas = true, bool excludeSchemas = false)
     {
         var listing = await components.ListAsync(cancel);
-        var withSchemas = includeSchemas && !excludeSchemas;
-        return TypedResults.Ok(new ComponentListResponse(
-            [
-                .. listing.Components.Select(c => new ComponentDescription
-                {
-                    Component = c.Path,
-                    Plugin = c.Plugin,
-                    Description = c.Info.Description,
-                    InputSchema = withSchemas ? c.Info.InputSchema : null,
-                    OutputSchema = withSchemas ? c.Info.OutputSchema : null,
-                }),
-            ],
-            listing.Failures.Count == 0,
-            [.. listing.Failures.Select(f => new FailedPlugin(f.Key, f.Value))]));
+        return TypedResults.Ok(ComponentViews.List(listing, includeSchemas && !excludeSchemas));
     }
 }

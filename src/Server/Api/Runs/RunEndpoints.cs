@@ -11,6 +11,7 @@ using StepFlow.Runtime.Hosting;
 using StepFlow.Runtime.Reports;
 using StepFlow.Runtime.Access;
 using StepFlow.Server.Access;
+using StepFlow.Server.Hosting;
 
 namespace StepFlow.Server.Api.Runs;
 
@@ -20,7 +21,7 @@ static class RunEndpoints
     public static void Map(RouteGroupBuilder api)
     {
         api.MapPost("/runs", CreateAsync).WithName("createRun").WithTags("Runs").Needs(AccessRole.Runner)
-            .Produces<CreateRunResponse>().Produces<CreateRunResponse>(StatusCodes.Status202Accepted);
+            .Produces<CreateRunResponse>().Produces<CreateRunResponse>(StatusCodes.Status202Accepted).StartsRuns();
         api.MapPost("/runs/{runId}/cancel", CancelAsync).WithName("cancelRun").WithTags("Runs").Needs(AccessRole.Runner);
         api.MapPost("/runs/{runId}/resume", ResumeAsync).WithName("resumeRun").WithTags("Runs").Needs(AccessRole.Operator);
         api.MapPost("/runs/{runId}/signals/{name}", SignalAsync).WithName("signalRun").WithTags("Runs").Needs(AccessRole.Runner)
@@ -28,24 +29,19 @@ static class RunEndpoints
     }
 
     static async Task<IResult> CreateAsync(
-        CreateRunRequest request, Caller caller, EngineHost engine, RunStarter starter, RunReader reader, CancellationToken cancel)
+        CreateRunRequest request, Caller caller, EngineHost engine, RunStarter starter, RunWaiter waiter, RunReader reader, CancellationToken cancel)
     {
+        RunWaiter.Check(request.TimeoutSecs);
         var start = await starter.PrepareAsync(caller.Tenant, request, cancel);
-        if (!request.Wait)
-        {
-            var runId = await engine.Runs.StartAsync(start, cancel);
-            var run = await reader.GetAsync(caller, runId.ToString(), cancel);
-            return TypedResults.Accepted($"{ApiRoutes.Base}/runs/{runId}", RunViews.Started(run, null));
-        }
-
-        return await StartAndWaitAsync(start, request, caller, engine.Runs, reader, cancel);
+        var runId = await engine.Runs.StartAsync(start, cancel);
+        return await AnswerAsync(runId, request.Wait, request.TimeoutSecs, caller, waiter, reader, cancel);
     }
 
-    static async Task<IResult> StartAndWaitAsync(
-        StartRequest start, CreateRunRequest request, Caller caller, RunHost runs, RunReader reader, CancellationToken cancel)
+    // 200 with the results when the caller waited and the run has ended, else 202.
+    static async Task<IResult> AnswerAsync(
+        Guid runId, bool wait, int? seconds, Caller caller, RunWaiter waiter, RunReader reader, CancellationToken cancel)
     {
-        var runId = await runs.StartAsync(start, cancel);
-        var result = await Waiting.ForAsync(runs, caller.Tenant, runId, request.TimeoutSecs, cancel);
+        var result = wait ? await waiter.ForRootAsync(caller.Tenant, runId, seconds, cancel) : null;
         var run = await reader.GetAsync(caller, runId.ToString(), cancel);
         return result is null
             ? TypedResults.Accepted($"{ApiRoutes.Base}/runs/{runId}", RunViews.Started(run, null))

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using StepFlow.Client.Contracts;
 using StepFlow.Client.Mapping;
 using StepFlow.Engine.Storage;
-using StepFlow.Runtime.Hosting;
+using StepFlow.Flows.Model;
 using StepFlow.Runtime.Reports;
 using StepFlow.Runtime.Requests;
 using StepFlow.Runtime.Access;
@@ -19,6 +19,7 @@ static class RunQueryEndpoints
 {
     // A page of details bigger than this helps nobody; items and steps have pages of their own.
     const int MaxDetailedItems = 1000;
+    const int MaxDetailedSteps = 100_000;
 
     public static void Map(RouteGroupBuilder api)
     {
@@ -38,7 +39,7 @@ static class RunQueryEndpoints
         return TypedResults.Ok(new ListRunsResponse([.. runs.Select(RunViews.Info)]));
     }
 
-    static RunStatus[]? Statuses(string? text) => text is null ? null : [.. text.Split(',').Select(one => one.ToLowerInvariant() switch
+    public static RunStatus[]? Statuses(string? text) => text is null ? null : [.. text.Split(',').Select(one => one.ToLowerInvariant() switch
     {
         "running" => RunStatus.Running,
         "completed" => RunStatus.Completed,
@@ -53,24 +54,28 @@ static class RunQueryEndpoints
     })];
 
     static async Task<Ok<RunDetails>> GetAsync(
-        string runId, Caller caller, RunHost runs, RunReader reader, FlowService flows, CancellationToken cancel,
-        bool wait = false, int? timeoutSecs = null)
+        string runId, Caller caller, RunWaiter waiter, RunReader reader, FlowService flows, CancellationToken cancel,
+        bool wait = false, int? timeoutSecs = null, bool includeItems = true)
     {
+        RunWaiter.Check(timeoutSecs);
         var run = await reader.GetAsync(caller, runId, cancel);
-        if (wait && run.CompletedAt is null && await Waiting.ForAsync(runs, caller.Tenant, run.RootRunId, timeoutSecs, cancel) is not null)
+        if (wait && run.CompletedAt is null && await waiter.ForAnyAsync(run, timeoutSecs, cancel))
             run = await reader.GetAsync(caller, runId, cancel);
-        var report = await reader.ReportAsync(run, cancel);
+        if (!includeItems)
+            return TypedResults.Ok(RunViews.Details(run));
         var flow = await flows.GetAsync(caller.Tenant, run.FlowId, cancel);
+        var count = Math.Clamp(MaxDetailedSteps / Math.Max(1, StepViews.CountOf(flow)), 1, MaxDetailedItems);
+        var report = await reader.ReportAsync(run, cancel, scope: new ReportScope { RunId = run.RunId, Items = count, Results = false });
+        var steps = report.Steps.ToLookup(s => s.Address.Item);
         var items = new List<ItemDetails>();
-        foreach (var (index, item) in report.Items[run.RunId].Index().Take(MaxDetailedItems))
+        foreach (var (index, item) in report.Items[run.RunId].Index().Take(count))
         {
-            var steps = await StepViews.OfItemAsync(reader, run, flow, report, index, cancel);
             items.Add(new ItemDetails
             {
                 ItemIndex = index,
                 Input = await reader.ResolveAsync(caller.Tenant, item.Input, cancel),
-                Status = RunViews.ItemState(item.Result, run.Status),
-                Steps = [.. steps.Select(s => new StepStateInfo(s.StepId, s.Status))],
+                Status = RunViews.ItemState(item.Ended, run.Status),
+                Steps = StepViews.States(flow, steps[index]),
                 CompletedAt = item.CompletedAt,
             });
         }
@@ -78,18 +83,13 @@ static class RunQueryEndpoints
         return TypedResults.Ok(RunViews.Details(run) with { ItemDetails = items, Overrides = report.Runs[run.RunId].Overrides });
     }
 
-    static async Task<Ok<ListItemsResponse>> ItemsAsync(string runId, Caller caller, RunReader reader, CancellationToken cancel)
+    static async Task<Ok<ListItemsResponse>> ItemsAsync(
+        string runId, Caller caller, RunReader reader, CancellationToken cancel, int? offset = null, int? limit = null)
     {
+        var page = Paging.Of(offset, limit);
         var run = await reader.GetAsync(caller, runId, cancel);
-        var report = await reader.ReportAsync(run, cancel);
-        var items = new List<ItemResult>();
-        foreach (var (index, item) in report.Items[run.RunId].Index())
-        {
-            var outcome = item.Result is { } result ? await reader.ResolveAsync(caller.Tenant, result, cancel) : null;
-            items.Add(RunViews.Item(index, outcome, run.Status, item.CompletedAt));
-        }
-
-        return TypedResults.Ok(new ListItemsResponse(items.Count, items));
+        var items = await RunItems.ReadAsync(reader, run, page, cancel);
+        return TypedResults.Ok(new ListItemsResponse(run.ItemsTotal, items, page.NextOf(run.ItemsTotal)));
     }
 
     static async Task<Ok<RunFlowResponse>> FlowAsync(
@@ -101,31 +101,43 @@ static class RunQueryEndpoints
     }
 
     static async Task<Ok<ListStepsResponse>> StepsAsync(
-        string runId, Caller caller, RunReader reader, FlowService flows, CancellationToken cancel, int itemIndex = 0)
+        string runId, Caller caller, RunReader reader, FlowService flows, CancellationToken cancel,
+        int itemIndex = 0, int? offset = null, int? limit = null)
     {
-        var steps = await ReadStepsAsync(runId, itemIndex, long.MaxValue, caller, reader, flows, cancel);
-        return TypedResults.Ok(new ListStepsResponse(steps.ToDictionary(s => s.StepId, StringComparer.Ordinal)));
+        var page = Paging.Of(offset, limit);
+        var (run, flow) = await ItemAsync(runId, itemIndex, caller, reader, flows, cancel);
+        var steps = await ReadStepsAsync(run, flow, itemIndex, page, long.MaxValue, reader, cancel);
+        return TypedResults.Ok(new ListStepsResponse(steps.ToDictionary(s => s.StepId, StringComparer.Ordinal), page.NextOf(StepViews.CountOf(flow))));
     }
 
     static async Task<Ok<StepRun>> StepAsync(
         string runId, string stepId, Caller caller, RunReader reader, FlowService flows, CancellationToken cancel,
         int itemIndex = 0, long? asof = null)
     {
-        var steps = await ReadStepsAsync(runId, itemIndex, asof ?? long.MaxValue, caller, reader, flows, cancel);
-        return TypedResults.Ok(steps.Find(s => s.StepId == stepId) ?? throw new ApiException(
+        var (run, flow) = await ItemAsync(runId, itemIndex, caller, reader, flows, cancel);
+        string[] ids = [.. flow.Steps.Concat(flow.OnFailure).Select(s => s.Id)];
+        var index = Array.IndexOf(ids, stepId);
+        var steps = index < 0 ? [] : await ReadStepsAsync(run, flow, itemIndex, new Paging(index, 1), asof ?? long.MaxValue, reader, cancel);
+        return TypedResults.Ok(steps is [var step] ? step : throw new ApiException(
             StatusCodes.Status404NotFound,
             "STEP_NOT_FOUND",
-            $"The flow has no such step. It has: {string.Join(", ", steps.Take(20).Select(s => s.StepId))}{(steps.Count > 20 ? ", …" : "")}."));
+            index >= 0 ? "This step runs only after a failure, and has not." : $"The flow has no such step. It has: {string.Join(", ", ids.Take(20))}{(ids.Length > 20 ? ", …" : "")}."));
+    }
+
+    static async Task<(RunSummary Run, Flow Flow)> ItemAsync(
+        string runId, int item, Caller caller, RunReader reader, FlowService flows, CancellationToken cancel)
+    {
+        var run = await reader.GetAsync(caller, runId, cancel);
+        return item >= 0 && item < run.ItemsTotal
+            ? (run, await flows.GetAsync(caller.Tenant, run.FlowId, cancel))
+            : throw new ApiException(StatusCodes.Status404NotFound, "ITEM_NOT_FOUND", $"The run has items 0 to {run.ItemsTotal - 1}.");
     }
 
     static async Task<List<StepRun>> ReadStepsAsync(
-        string runId, int item, long asOf, Caller caller, RunReader reader, FlowService flows, CancellationToken cancel)
+        RunSummary run, Flow flow, int item, Paging page, long asOf, RunReader reader, CancellationToken cancel)
     {
-        var run = await reader.GetAsync(caller, runId, cancel);
-        if (item < 0 || item >= run.ItemsTotal)
-            throw new ApiException(StatusCodes.Status404NotFound, "ITEM_NOT_FOUND", $"The run has items 0 to {run.ItemsTotal - 1}.");
-        var report = await reader.ReportAsync(run, cancel, asOf);
-        var flow = await flows.GetAsync(caller.Tenant, run.FlowId, cancel);
-        return await StepViews.OfItemAsync(reader, run, flow, report, item, cancel);
+        var scope = new ReportScope { RunId = run.RunId, FirstItem = item, Items = 1, FirstStep = page.Offset, Steps = page.Limit };
+        var report = await reader.ReportAsync(run, cancel, asOf, scope);
+        return await StepViews.PageAsync(reader, run, flow, report, item, page, cancel);
     }
 }

@@ -8,27 +8,43 @@ namespace StepFlow.Server.Api.Runs;
 /// <summary>Steps in the form of the API.</summary>
 static class StepViews
 {
-    /// <summary>The steps of an item in the order of the flow, those included that nobody has started.</summary>
-    public static async Task<List<StepRun>> OfItemAsync(
-        RunReader reader, RunSummary run, Flow flow, RunReport report, int item, CancellationToken cancel)
+    /// <summary>Steps of an item in the order of the flow, those included that nobody has started.</summary>
+    public static async Task<List<StepRun>> PageAsync(
+        RunReader reader, RunSummary run, Flow flow, RunReport report, int item, Paging page, CancellationToken cancel)
     {
         var started = report.Steps.Where(s => s.Address.RunId == run.RunId && s.Address.Item == item).ToDictionary(s => s.Address.Step);
         var steps = new List<StepRun>();
-        var index = 0;
-        foreach (var step in flow.Steps.Concat(flow.OnFailure))
+        foreach (var (index, step) in InPlaces(flow).Skip(page.Offset).Take(page.Limit))
         {
             if (started.TryGetValue(index, out var known))
                 steps.Add(await ViewAsync(reader, run.Tenant, step, known, cancel));
             else if (index < flow.Steps.Length)
                 steps.Add(new StepRun { StepId = step.Id, StepIndex = index, ItemIndex = item, Component = step.Component, Status = StepRunState.Blocked });
-            index++;
         }
 
         return steps;
     }
 
-    /// <summary>One step.</summary>
-    public static async Task<StepRun> ViewAsync(RunReader reader, string tenant, Step step, StepReport report, CancellationToken cancel) => new()
+    /// <summary>Where the steps of an item stand, and nothing more.</summary>
+    /// <param name="flow">The flow.</param>
+    /// <param name="started">The item's steps that were started.</param>
+    public static IReadOnlyList<StepStateInfo> States(Flow flow, IEnumerable<StepReport> started)
+    {
+        var known = started.ToDictionary(s => s.Address.Step, s => State(s.Status));
+        return
+        [
+            .. InPlaces(flow)
+                .Where(s => s.Index < flow.Steps.Length || known.ContainsKey(s.Index))
+                .Select(s => new StepStateInfo(s.Step.Id, known.GetValueOrDefault(s.Index, StepRunState.Blocked))),
+        ];
+    }
+
+    /// <summary>How many places for steps a flow has.</summary>
+    public static int CountOf(Flow flow) => flow.Steps.Length + flow.OnFailure.Length;
+
+    static IEnumerable<(int Index, Step Step)> InPlaces(Flow flow) => flow.Steps.Concat(flow.OnFailure).Index();
+
+    static async Task<StepRun> ViewAsync(RunReader reader, string tenant, Step step, StepReport report, CancellationToken cancel) => new()
     {
         StepId = step.Id,
         StepIndex = report.Address.Step,
