@@ -1,67 +1,60 @@
-using System.Buffers;
-using System.Text;
 using StepFlow.Engine.Journal;
 using StepFlow.Engine.Storage;
-using StepFlow.Storage.Sqlite.Native;
 using StepFlow.Storage.Sqlite.Reading;
+using StepFlow.Storage.Sqlite.Rows;
 using StepFlow.Storage.Sqlite.Writing;
 
 namespace StepFlow.Storage.Sqlite;
 
 sealed class SqliteBlobs(WriteQueue queue, ReaderPool readers) : IBlobStore
 {
-    static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
-
     public async ValueTask PutAsync(string tenant, Blob blob, BlobOwner owner = default, CancellationToken cancellationToken = default)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        var id = ParseId(blob.Id) ?? throw new ArgumentException($"'{blob.Id}' is not a lower-case SHA-256.", nameof(blob));
-        var operation = new SessionOperation<bool>(session => (Put(session, tenant, id, blob), null), blob.Content.Length);
-        await queue.EnqueueAsync(operation, cancellationToken);
-        await operation.Task;
+        AppendChecks.Check(blob);
+        await queue.TryAsync(session => Put(session, tenant, blob, owner), cancellationToken, blob.Content.Length);
     }
 
     public async ValueTask<Blob?> FindAsync(string tenant, string id, CancellationToken cancellationToken = default) =>
-        ParseId(id) is { } key ? await readers.ReadAsync((tenant, key), Find, cancellationToken) : null;
+        BlobId.Parse(id) is { } key
+            ? await readers.ReadAsync((tenant, key), static (database, blob) => BlobRow.Find(database, blob.tenant, blob.key), cancellationToken)
+            : null;
 
-    public ValueTask<BlobDeletion> DeleteAsync(string tenant, string id, CancellationToken cancellationToken = default) => new(BlobDeletion.InUse);
+    public async ValueTask<BlobDeletion> DeleteAsync(string tenant, string id, CancellationToken cancellationToken = default) =>
+        BlobId.Parse(id) is { } key
+            ? await queue.RunAsync(session => Delete(session, tenant, key), cancellationToken)
+            : BlobDeletion.NotFound;
 
-    internal static bool Put(WriteSession session, string tenant, byte[] id, Blob blob)
+    static JournalFencedException? Put(WriteSession session, string tenant, Blob blob, BlobOwner owner)
     {
-        session.Database.Prepare(
-            "INSERT INTO blobs (tenant, id, kind, content, checksum) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id, tenant) DO NOTHING")
-            .Bind(1, tenant).Bind(2, id).Bind(3, (long)blob.Kind).Bind(4, blob.Content.Span)
-            .Bind(5, Checksum(tenant, id, blob.Kind, blob.Content.Span)).Run();
+        Head? head = null;
+        if (owner.RootRunId is { } root && (head = session.FindHead(new RunKey(tenant, root))) is null)
+        {
+            return new JournalFencedException(new RunKey(tenant, root), "There is no such run to keep the blob");
+        }
+
+        var key = BlobRow.Put(session, tenant, BlobId.Parse(blob.Id)!, blob);
+        if (head is null)
+        {
+            BlobRow.Pin(session.Database, key, BlobRow.UserPin);
+        }
+        else
+        {
+            BlobRow.Refer(session.Database, head.Id, key);
+        }
+
         session.Changed();
-        return true;
+        return null;
     }
 
-    static Blob? Find(Database database, (string Tenant, byte[] Id) key)
+    static BlobDeletion Delete(WriteSession session, string tenant, byte[] id)
     {
-        var select = database.Prepare("SELECT kind, content, checksum FROM blobs WHERE id = ? AND tenant = ?")
-            .Bind(1, key.Id).Bind(2, key.Tenant);
-        try
+        if (BlobRow.FindKey(session.Database, tenant, id) is not { } key)
         {
-            if (!select.Step())
-            {
-                return null;
-            }
+            return BlobDeletion.NotFound;
+        }
 
-            var blob = new Blob(Convert.ToHexStringLower(key.Id), (BlobKind)select.Int64(0), select.Blob(1).ToArray());
-            return Checksum(key.Tenant, key.Id, blob.Kind, blob.Content.Span) == select.Int64(2)
-                ? blob
-                : throw new StoreUnavailableException(
-                    $"Blob {blob.Id} does not match its checksum: it is damaged. Restore a backup; see docs/storage.md.", outcomeUnknown: false);
-        }
-        finally
-        {
-            select.Reset();
-        }
+        BlobRow.Unpin(session.Database, key, BlobRow.UserPin);
+        session.Changed();
+        return BlobRow.Drop(session, key) ? BlobDeletion.Deleted : BlobDeletion.InUse;
     }
-
-    static long Checksum(string tenant, byte[] id, BlobKind kind, ReadOnlySpan<byte> content) =>
-        Crc32C.Compute(Encoding.UTF8.GetBytes(tenant), Crc32C.Compute(id, Crc32C.Compute([(byte)kind], Crc32C.Compute(content))));
-
-    static byte[]? ParseId(string id) =>
-        id.Length == 64 && !id.AsSpan().ContainsAnyExcept(HexDigits) ? Convert.FromHexString(id) : null;
 }

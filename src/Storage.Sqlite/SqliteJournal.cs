@@ -48,9 +48,9 @@ sealed class SqliteJournal(WriteQueue queue, ReaderPool readers) : IRunJournal
             return null;
         }
 
-        HeadRow.Update(session.Database, run, head.Id, head.Epoch + 1, head.Last);
-        session.Changed();
         head.Epoch++;
+        session.SaveHead(run, head);
+        session.Changed();
         return new JournalHead(head.Epoch, head.Last);
     }
 

@@ -4,11 +4,11 @@ using StepFlow.Engine.Storage;
 using StepFlow.Runtime.Access;
 using StepFlow.Runtime.Audit;
 using StepFlow.Runtime.Hosting;
-using StepFlow.Runtime.InMemory;
 using StepFlow.Runtime.Tenants;
 using StepFlow.Runtime.Webhooks;
 using StepFlow.Storage.Sqlite.Native;
 using StepFlow.Storage.Sqlite.Reading;
+using StepFlow.Storage.Sqlite.Rows;
 using StepFlow.Storage.Sqlite.Schema;
 using StepFlow.Storage.Sqlite.Writing;
 
@@ -25,7 +25,6 @@ public sealed class SqliteRunStore : IServerStore
     readonly GroupCommitWriter _writer;
     readonly ReaderPool _readers;
     readonly DurabilityMark? _mark;
-    readonly InMemoryRunStore _rest = new();
     int _disposed;
 
     SqliteRunStore(SqliteStoreOptions options, Database database, DurabilityMark? mark, Func<Database>? openReader)
@@ -38,6 +37,11 @@ public sealed class SqliteRunStore : IServerStore
         Index = new SqliteRunIndex(_readers);
         Snapshots = new SqliteSnapshots(_queue, _readers);
         Blobs = new SqliteBlobs(_queue, _readers);
+        Flows = new SqliteFlows(_queue, _readers);
+        Keys = new SqliteApiKeys(_queue, _readers);
+        Audit = new SqliteAudit(_queue, _readers);
+        Webhooks = new SqliteWebhooks(_queue, _readers);
+        Tenants = new SqliteTenants(_queue, _readers);
         _writer = new GroupCommitWriter(_session, _queue, mark, options);
     }
 
@@ -54,27 +58,27 @@ public sealed class SqliteRunStore : IServerStore
     public IBlobStore Blobs { get; }
 
     /// <inheritdoc/>
-    public IFlowCatalog Flows => _rest.Flows;
+    public IFlowCatalog Flows { get; }
 
     /// <inheritdoc/>
-    public IApiKeyStore Keys => _rest.Keys;
+    public IApiKeyStore Keys { get; }
 
     /// <inheritdoc/>
-    public IAuditLog Audit => _rest.Audit;
+    public IAuditLog Audit { get; }
 
     /// <inheritdoc/>
-    public IWebhookStore Webhooks => _rest.Webhooks;
+    public IWebhookStore Webhooks { get; }
 
     /// <inheritdoc/>
-    public ITenantStore Tenants => _rest.Tenants;
+    public ITenantStore Tenants { get; }
 
     /// <inheritdoc/>
     public ValueTask<RunDeletion> DeleteRunAsync(string tenant, Guid rootRunId, CancellationToken cancellationToken = default) =>
-        _rest.DeleteRunAsync(tenant, rootRunId, cancellationToken);
+        _queue.RunAsync(session => RunEraser.Delete(session, new RunKey(tenant, rootRunId)), cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<StoredBytes> UsageAsync(string tenant, CancellationToken cancellationToken = default) =>
-        _rest.UsageAsync(tenant, cancellationToken);
+        _readers.ReadAsync(tenant, UsageRow.Find, cancellationToken);
 
     /// <summary>Opens the store, creating it or bringing its schema up to date, and checks that nothing acknowledged is missing.</summary>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>

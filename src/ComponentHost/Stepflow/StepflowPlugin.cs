@@ -44,10 +44,6 @@ sealed class StepflowPlugin : IComponentPlugin
         }
     }
 
-    /// <summary>The schema of a component's output for inputs of a schema; null when the server cannot tell.</summary>
-    public async ValueTask<JsonElement?> InferSchemaAsync(string component, JsonElement inputSchema, CancellationToken cancellationToken) =>
-        await ComponentQueries.InferAsync(await _server.AcquireAsync(cancellationToken), component, inputSchema, _settings.Handshake, cancellationToken);
-
     public async ValueTask<ComponentResult> ExecuteAsync(ComponentCall call, IComponentContext context, CancellationToken cancellationToken)
     {
         if (Interlocked.Increment(ref _calls) > _settings.MaxCalls)

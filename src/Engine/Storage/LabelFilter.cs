@@ -8,7 +8,7 @@ namespace StepFlow.Engine.Storage;
 /// <param name="Value">With what: text for <see cref="LabelOperator.Equal"/>, a number for the orders, null for <see cref="LabelOperator.Present"/>.</param>
 public sealed record LabelFilter(string Name, LabelOperator Operator, string? Value = null)
 {
-    /// <summary>The number a label's value is, the way all stores read it: JSON's form, finite; null when it is none.</summary>
+    /// <summary>The number a label's value is, the way all stores read it: decimal, with sign and exponent, finite; null when it is none.</summary>
     public static double? Number(string? value) =>
         double.TryParse(value, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var number)
         && double.IsFinite(number) ? number : null;

@@ -11,7 +11,7 @@ using StepFlow.Runtime.Runs;
 namespace StepFlow.Runtime.Dispatch;
 
 /// <summary>What the components of one run are offered.</summary>
-sealed class ComponentContext(RunActor actor, RunHostOptions options, BlobResolver blobs, ChildRunGateway children) : IComponentContext
+sealed class ComponentContext(RunActor actor, RunHostOptions options, BlobResolver blobs, ChildRunGateway children, PartialOutputs partials) : IComponentContext
 {
     readonly string _tenant = actor.Key.Tenant;
 
@@ -28,7 +28,7 @@ sealed class ComponentContext(RunActor actor, RunHostOptions options, BlobResolv
         return id;
     }
 
-    public ValueTask<JsonElement?> FindBlobAsync(string blobId, CancellationToken cancellationToken) =>
+    public ValueTask<(JsonElement Data, BlobKind Kind)?> FindBlobAsync(string blobId, CancellationToken cancellationToken) =>
         blobs.FindAsync(_tenant, blobId, cancellationToken);
 
     public async ValueTask<(string? FlowId, IReadOnlyList<Diagnostic> Diagnostics)> StoreFlowAsync(
@@ -40,9 +40,10 @@ sealed class ComponentContext(RunActor actor, RunHostOptions options, BlobResolv
         return (await PutBlobAsync(read.Flow.Document, BlobKind.Flow, cancellationToken), read.Diagnostics);
     }
 
-    // Partial output reaches watchers over the event stream of the server; embedded hosts have none.
     public void Report(ComponentCall call, JsonElement partial)
     {
+        if (call.InFlight is { } attempt)
+            partials.Report(actor.Key, attempt.Partial(options.Time), partial, actor.Secrets);
     }
 
     public ValueTask<ChildRunStatus> SubmitRunAsync(ComponentCall call, ChildRunRequest request, CancellationToken cancellationToken) =>

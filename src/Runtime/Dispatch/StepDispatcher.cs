@@ -16,7 +16,7 @@ namespace StepFlow.Runtime.Dispatch;
 /// Where a step runs on this node: finds its component, gives it its input, its limits and its cancel, and reports what the
 /// attempt came to, once.
 /// </summary>
-sealed class StepDispatcher(RunHostOptions options, FlowPlans plans, BlobResolver blobs, ChildRunGateway children)
+sealed class StepDispatcher(RunHostOptions options, FlowPlans plans, BlobResolver blobs, ChildRunGateway children, PartialOutputs partials)
 {
     /// <summary>Starts an attempt. Never throws; never blocks for long.</summary>
     public void Dispatch(RunActor actor, DispatchStep effect)
@@ -54,6 +54,7 @@ sealed class StepDispatcher(RunHostOptions options, FlowPlans plans, BlobResolve
             return;
         }
 
+        var attempt = new Attempt(effect);
         var call = new ComponentCall
         {
             Component = component,
@@ -66,8 +67,8 @@ sealed class StepDispatcher(RunHostOptions options, FlowPlans plans, BlobResolve
             Item = effect.Address.Item,
             Attempt = effect.Attempt,
             TraceParent = actor.TraceParent,
+            InFlight = attempt,
         };
-        var attempt = new Attempt(effect);
         if (plugin.IsQuick)
             Execute(actor, attempt, plugin, call);
         else
@@ -161,5 +162,5 @@ sealed class StepDispatcher(RunHostOptions options, FlowPlans plans, BlobResolve
     static void Report(RunActor actor, DispatchStep effect, Outcome outcome, TimeSpan? retryAfter = null) =>
         actor.Post(new StepReported(effect.Address, effect.Attempt, outcome, RetryAfter: retryAfter));
 
-    ComponentContext Context(RunActor actor) => actor.Context ??= new ComponentContext(actor, options, blobs, children);
+    ComponentContext Context(RunActor actor) => actor.Context ??= new ComponentContext(actor, options, blobs, children, partials);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using StepFlow.Engine.State;
+using StepFlow.Flows.Model;
 
 namespace StepFlow.Runtime.Hosting;
 
@@ -14,11 +15,43 @@ public interface IRunHost
     /// <exception cref="RunCommandException">The flow cannot be run, or the host is stopping.</exception>
     Task<Guid> StartAsync(StartRequest request, CancellationToken cancellationToken = default);
 
-    /// <summary>Waits until a run is terminal or parked. For a run that nobody works on, tells how it stands.</summary>
+    /// <summary>
+    /// Waits until a run is terminal or parked. Waits on while a run is paused, and while it rests outside memory. For a run that is said
+    /// to run but that nobody here works on, tells how it stands.
+    /// </summary>
     /// <exception cref="RunCommandException">There is no such run, or the host lost it.</exception>
     Task<RunResult> WaitAsync(string tenant, Guid runId, CancellationToken cancellationToken = default);
 
-    /// <summary>Continues a run that an earlier process left, or that is parked. A run that goes on already is left alone.</summary>
+    /// <summary>
+    /// Pauses a run and its children. When the task completes that is durable: no step starts until the run is resumed, attempts in flight go
+    /// on and their results count, waits end as they would. Pausing a paused run changes nothing.
+    /// </summary>
+    /// <exception cref="RunCommandException">There is no such run, it has ended, or it is parked.</exception>
+    Task PauseAsync(string tenant, Guid runId, string? reason = null, CancellationToken cancellationToken = default);
+
+    /// <summary>The steps of a paused run that wait for nothing but to be started, in the order in which they became ready.</summary>
+    /// <exception cref="RunCommandException">There is no such run, or it is not paused.</exception>
+    Task<IReadOnlyList<RunnableStep>> RunnableAsync(string tenant, Guid runId, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Runs just these steps of a paused run and waits until they have ended, retries and child runs included. The run may end with them.
+    /// </summary>
+    /// <param name="tenant">The tenant.</param>
+    /// <param name="runId">The root run.</param>
+    /// <param name="stepIds">Steps that can run now; see <see cref="RunnableAsync"/>.</param>
+    /// <param name="item">The item, from 0.</param>
+    /// <param name="cancellationToken">Stops waiting; the steps go on.</param>
+    /// <returns>How each ended, blob references resolved.</returns>
+    /// <exception cref="RunCommandException">There is no such run or step, it is not paused, or one of the steps cannot run now: then none is run.</exception>
+    Task<IReadOnlyDictionary<string, Outcome>> StepAsync(
+        string tenant, Guid runId, IReadOnlyList<string> stepIds, int item = 0, CancellationToken cancellationToken = default);
+
+    /// <summary>Starts a run that takes over the results of another as far as they still hold, and runs the rest. It is durable when the task completes.</summary>
+    /// <returns>The new run's id.</returns>
+    /// <exception cref="RunCommandException">There is no such run or step, a secret is missing, the flow cannot be run, or the host is stopping.</exception>
+    Task<Guid> ForkAsync(ForkRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>Continues a run that an earlier process left, or that is paused or parked. A run that goes on already is left alone.</summary>
     /// <param name="tenant">The tenant.</param>
     /// <param name="runId">The root run.</param>
     /// <param name="secrets">Values of its secret variables, as far as the environment does not supply them.</param>

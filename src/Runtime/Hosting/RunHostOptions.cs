@@ -40,6 +40,15 @@ public sealed record RunHostOptions
     /// <summary>Records between snapshots at least; the distance grows with the run so that their cost stays linear. Default: 1,000; 0: none.</summary>
     public int SnapshotEvery { get; init; } = 1000;
 
+    /// <summary>
+    /// Runs kept in memory while they only wait (for a time, a signal). With more than this a run that comes to rest leaves memory and
+    /// is read again when it goes on; its timers stay. Paused runs leave at once. Default: 2,000.
+    /// </summary>
+    public int MaxLiveRuns { get; init; } = 2000;
+
+    /// <summary>Runs read from their journals at once, at boot or when they go on after a rest. Default: 16.</summary>
+    public int LoadsAtOnce { get; init; } = 16;
+
     /// <summary>Inputs one run may have queued; senders wait beyond. Default: 10,000.</summary>
     public int MailboxCapacity { get; init; } = 10_000;
 

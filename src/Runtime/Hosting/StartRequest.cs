@@ -31,6 +31,9 @@ public sealed record StartRequest
     /// <summary>Labels for searching.</summary>
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
 
+    /// <summary>Begin paused: nothing runs until the run is resumed, or steps are run by hand.</summary>
+    public bool Paused { get; init; }
+
     /// <summary>The caller's idempotency key; recorded, and claimed when <see cref="RequestHash"/> is given.</summary>
     public string? IdempotencyKey { get; init; }
 

@@ -51,9 +51,9 @@ sealed class InMemoryRunIndex(InMemoryState state) : IRunIndex
     {
         Pages.Check(limit);
         return Select(runs => runs
-            .Where(r => r.Tenant == tenant && r.RunId == r.RootRunId && r.CompletedAt < completedBefore
+            .Where(r => r.Tenant == tenant && r.RunId == r.RootRunId && (r.CompletedAt ?? r.CreatedAt) < completedBefore
                 && RunTransitions.IsTerminal(r.Status) && statuses.Contains(r.Status))
-            .OrderBy(r => (r.CompletedAt!.Value.UtcTicks, r.RunId))
+            .OrderBy(r => ((r.CompletedAt ?? r.CreatedAt).UtcTicks, r.RunId))
             .Take(limit));
     }
 

@@ -10,17 +10,23 @@ using StepFlow.Runtime.Plans;
 namespace StepFlow.Runtime.Runs;
 
 /// <summary>Where a result becomes durable: events, index rows and blobs in one append, then whoever watches is told.</summary>
-sealed class RunCommitter(RunServices services, RunKey key, long epoch)
+sealed class RunCommitter(RunServices services, RunKey key, long epoch, long? nextSnapshot)
 {
     readonly List<RunEvent> _events = [];
     readonly List<RunSummary> _summaries = [];
     readonly List<Blob> _blobs = [];
     long _epoch = epoch;
-    long _nextSnapshot = services.Options.SnapshotEvery;
+    long _nextSnapshot = nextSnapshot ?? services.Options.SnapshotEvery;
     Task _snapshot = Task.CompletedTask;
 
     /// <summary>What goes with the first append; null: the run is not new.</summary>
     public RunStart? Start { get; init; }
+
+    /// <summary>The epoch it writes under.</summary>
+    public long Epoch => _epoch;
+
+    /// <summary>The record from which on the next snapshot is due.</summary>
+    public long NextSnapshot => _nextSnapshot;
 
     /// <summary>Adds what a decision led to.</summary>
     public void Add(Decision decision)
@@ -86,6 +92,9 @@ sealed class RunCommitter(RunServices services, RunKey key, long epoch)
         var root = Array.Find(summaries, s => s.RunId == key.RootRunId);
         return root is not null && state.Root is { } run ? outbox(root, run.Started) : [];
     }
+
+    /// <summary>The steps that end with what has been added.</summary>
+    public IEnumerable<StepCompleted> EndedSteps() => _events.OfType<StepCompleted>();
 
     // One commit can hold several decisions about the same run; the last row is the true one.
     RunSummary[] LatestSummaries() => _summaries.Count switch

@@ -16,4 +16,5 @@ sealed record RunServices(
     StepDispatcher Dispatcher,
     BlobResolver Blobs,
     TimerQueue Timers,
+    PartialOutputs Partials,
     ObserverList Observers);

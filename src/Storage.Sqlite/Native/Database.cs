@@ -36,6 +36,9 @@ sealed class Database : IDisposable
 
     public long LastInsertRowId => raw.sqlite3_last_insert_rowid(_handle);
 
+    /// <summary>Rows the last statement inserted, updated or deleted.</summary>
+    public int Changes => raw.sqlite3_changes(_handle);
+
     const int NoCheckpointOnClose = 1006;
     const int CacheWrites = 9;
 
@@ -47,12 +50,19 @@ sealed class Database : IDisposable
     {
         if (!_statements.TryGetValue(sql, out var statement))
         {
-            var code = raw.sqlite3_prepare_v3(_handle, Encoding.UTF8.GetBytes(sql), raw.SQLITE_PREPARE_PERSISTENT, out var handle);
-            Check(code, sql);
-            _statements.Add(sql, statement = new Statement(this, handle));
+            _statements.Add(sql, statement = Prepare(sql, raw.SQLITE_PREPARE_PERSISTENT));
         }
 
         return statement;
+    }
+
+    /// <summary>A statement for one use, whose text has too many forms to keep them all.</summary>
+    public Statement PrepareOnce(string sql) => Prepare(sql, 0);
+
+    Statement Prepare(string sql, uint flags)
+    {
+        Check(raw.sqlite3_prepare_v3(_handle, Encoding.UTF8.GetBytes(sql), flags, out var handle), sql);
+        return new Statement(this, handle);
     }
 
     public long ReadInt64(string sql)

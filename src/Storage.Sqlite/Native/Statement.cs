@@ -11,6 +11,18 @@ sealed class Statement(Database database, sqlite3_stmt handle) : IDisposable
         return this;
     }
 
+    public Statement Bind(int index, long? value)
+    {
+        Check(value is { } number ? raw.sqlite3_bind_int64(handle, index, number) : raw.sqlite3_bind_null(handle, index));
+        return this;
+    }
+
+    public Statement Bind(int index, double? value)
+    {
+        Check(value is { } number ? raw.sqlite3_bind_double(handle, index, number) : raw.sqlite3_bind_null(handle, index));
+        return this;
+    }
+
     public Statement Bind(int index, ReadOnlySpan<byte> value)
     {
         // An empty span has a null pointer, which SQLite would take for NULL.
@@ -50,6 +62,45 @@ sealed class Statement(Database database, sqlite3_stmt handle) : IDisposable
         throw error;
     }
 
+    /// <summary>Runs it to its end and tells whether it changed anything.</summary>
+    public bool RunChanges()
+    {
+        Run();
+        return database.Changes > 0;
+    }
+
+    /// <summary>Reads all rows.</summary>
+    public List<T> ReadAll<T>(Func<Statement, T> read)
+    {
+        List<T> rows = [];
+        try
+        {
+            while (Step())
+            {
+                rows.Add(read(this));
+            }
+        }
+        finally
+        {
+            Reset();
+        }
+
+        return rows;
+    }
+
+    /// <summary>Reads the first row; default when there is none.</summary>
+    public T? ReadFirst<T>(Func<Statement, T?> read)
+    {
+        try
+        {
+            return Step() ? read(this) : default;
+        }
+        finally
+        {
+            Reset();
+        }
+    }
+
     /// <summary>Runs it to its end.</summary>
     public void Run()
     {
@@ -65,6 +116,11 @@ sealed class Statement(Database database, sqlite3_stmt handle) : IDisposable
     public bool IsNull(int column) => raw.sqlite3_column_type(handle, column) == raw.SQLITE_NULL;
 
     public long Int64(int column) => raw.sqlite3_column_int64(handle, column);
+
+    public string? TextOrNull(int column) => IsNull(column) ? null : Text(column);
+
+    public DateTimeOffset? TimeOrNull(int column) =>
+        IsNull(column) ? null : new DateTimeOffset(Math.Clamp(Int64(column), 0, DateTimeOffset.MaxValue.UtcTicks), TimeSpan.Zero);
 
     public string Text(int column) => raw.sqlite3_column_text(handle, column).utf8_to_string() ?? "";
 

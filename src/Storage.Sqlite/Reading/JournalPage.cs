@@ -25,6 +25,10 @@ sealed class JournalPage
             {
                 page.Fill(database, head, cursor);
             }
+            else if (cursor.Last > 0)
+            {
+                throw new JournalCorruptedException(cursor.Run, cursor.From, "the run was deleted while it was read.");
+            }
         }
         catch (SqliteError error) when (error.IsCorruption)
         {

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using StepFlow.Engine.Journal;
 using StepFlow.Storage.Sqlite.Native;
+using StepFlow.Storage.Sqlite.Writing;
 
 namespace StepFlow.Storage.Sqlite.Rows;
 
@@ -9,11 +10,12 @@ namespace StepFlow.Storage.Sqlite.Rows;
 /// <param name="Id">Its number in this file.</param>
 /// <param name="Epoch">The epoch of its owner.</param>
 /// <param name="Known">A sequence it had reached when the row was last written; ending before it means records are missing.</param>
-readonly record struct HeadRow(RunKey Run, long Id, long Epoch, long Known)
+/// <param name="Bytes">Bytes of its batches up to <paramref name="Known"/>.</param>
+readonly record struct HeadRow(RunKey Run, long Id, long Epoch, long Known, long Bytes)
 {
     public static HeadRow? Find(Database database, RunKey run)
     {
-        var select = database.Prepare("SELECT id, epoch, known, checksum FROM journals WHERE run_id = ? AND tenant = ?")
+        var select = database.Prepare("SELECT id, epoch, known, checksum, bytes FROM journals WHERE run_id = ? AND tenant = ?")
             .Bind(1, run.RootRunId).Bind(2, run.Tenant);
         try
         {
@@ -22,7 +24,7 @@ readonly record struct HeadRow(RunKey Run, long Id, long Epoch, long Known)
                 return null;
             }
 
-            var row = new HeadRow(run, select.Int64(0), select.Int64(1), select.Int64(2));
+            var row = new HeadRow(run, select.Int64(0), select.Int64(1), select.Int64(2), select.Int64(4));
             return select.Int64(3) == Checksum(run, row.Epoch, row.Known)
                 ? row
                 : throw new JournalCorruptedException(run, 1, "its row in table journals does not match its checksum. Restore a backup.");
@@ -33,16 +35,21 @@ readonly record struct HeadRow(RunKey Run, long Id, long Epoch, long Known)
         }
     }
 
-    public static long Insert(Database database, RunKey run, long known)
+    public static long Insert(Database database, RunKey run, long known, long bytes)
     {
-        database.Prepare("INSERT INTO journals (tenant, run_id, epoch, known, checksum) VALUES (?, ?, 1, ?, ?)")
-            .Bind(1, run.Tenant).Bind(2, run.RootRunId).Bind(3, known).Bind(4, Checksum(run, 1, known)).Run();
+        database.Prepare("INSERT INTO journals (tenant, run_id, epoch, known, checksum, bytes) VALUES (?, ?, 1, ?, ?, ?)")
+            .Bind(1, run.Tenant).Bind(2, run.RootRunId).Bind(3, known).Bind(4, Checksum(run, 1, known)).Bind(5, bytes).Run();
         return database.LastInsertRowId;
     }
 
-    public static void Update(Database database, RunKey run, long id, long epoch, long known) =>
-        database.Prepare("UPDATE journals SET epoch = ?, known = ?, checksum = ? WHERE id = ?")
-            .Bind(1, epoch).Bind(2, known).Bind(3, Checksum(run, epoch, known)).Bind(4, id).Run();
+    public static void Update(Database database, RunKey run, Head head) =>
+        database.Prepare("UPDATE journals SET epoch = ?, known = ?, checksum = ?, bytes = ? WHERE id = ?")
+            .Bind(1, head.Epoch).Bind(2, head.Last).Bind(3, Checksum(run, head.Epoch, head.Last)).Bind(4, head.Bytes).Bind(5, head.Id).Run();
+
+    /// <summary>Bytes of all its batches.</summary>
+    public long CountBytes(Database database) =>
+        Bytes + database.Prepare("SELECT coalesce(sum(length(data)), 0) FROM batches WHERE journal = ? AND last > ?")
+            .Bind(1, Id).Bind(2, Known).ReadFirst(row => row.Int64(0));
 
     /// <summary>The last record and the seal of its batch.</summary>
     public (long Sequence, uint Seal) FindLast(Database database)

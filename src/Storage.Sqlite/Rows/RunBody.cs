@@ -17,6 +17,15 @@ sealed class RunBody
 
     public int Failed { get; init; }
 
+    public int Cancelled { get; init; }
+
+    /// <summary>Null in rows of before: then only whether it is a child is known.</summary>
+    public int? Depth { get; init; }
+
+    public Guid? ForkedFrom { get; init; }
+
+    public DateTimeOffset? Changed { get; init; }
+
     public int Recoveries { get; init; }
 
     public string? IdempotencyKey { get; init; }

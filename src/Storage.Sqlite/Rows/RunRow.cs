@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json;
 using StepFlow.Engine.Journal;
+using StepFlow.Engine.State;
 using StepFlow.Engine.Storage;
 using StepFlow.Storage.Sqlite.Native;
 
@@ -10,7 +11,12 @@ namespace StepFlow.Storage.Sqlite.Rows;
 /// <summary>A row of <c>runs</c>, encoded on the caller's thread: columns for what is searched by, a JSON body for the rest.</summary>
 sealed record RunRow(RunSummary Summary, byte[] Body, long Checksum)
 {
-    public const string Columns = "tenant, run_id, root_run_id, status, flow_name, created_at, body, checksum";
+    public const string Columns = "r.tenant, r.run_id, r.root_run_id, r.status, r.flow_name, r.created_at, r.body, r.checksum";
+
+    const int FlowKeyLength = 16;
+
+    /// <summary>What a flow is found by in <c>runs_by_flow</c>.</summary>
+    public static string FlowKey(string flowId) => flowId.Length <= FlowKeyLength ? flowId : flowId[..FlowKeyLength];
 
     public static RunRow[] Encode(IReadOnlyList<RunSummary> summaries)
     {
@@ -28,18 +34,27 @@ sealed record RunRow(RunSummary Summary, byte[] Body, long Checksum)
     public void Upsert(Database database)
     {
         var upsert = database.Prepare(
-            "INSERT INTO runs (tenant, run_id, root_run_id, status, flow_name, created_at, body, checksum) VALUES (?, ?, ?, ?, ?, ?, ?, ?) " +
-            "ON CONFLICT (run_id, tenant) DO UPDATE SET status = excluded.status, body = excluded.body, checksum = excluded.checksum " +
+            "INSERT INTO runs (tenant, run_id, root_run_id, status, flow_name, created_at, body, checksum, flow_key, completed_at) " +
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (run_id, tenant) DO UPDATE SET " +
+            "status = excluded.status, body = excluded.body, checksum = excluded.checksum, completed_at = excluded.completed_at " +
             "WHERE created_at = excluded.created_at AND root_run_id = excluded.root_run_id AND flow_name IS excluded.flow_name RETURNING 1")
             .Bind(1, Summary.Tenant).Bind(2, Summary.RunId).Bind(3, Summary.RootRunId).Bind(4, (long)Summary.Status)
-            .Bind(5, Summary.FlowName).Bind(6, Summary.CreatedAt.UtcTicks).Bind(7, Body).Bind(8, Checksum);
+            .Bind(5, Summary.FlowName).Bind(6, Summary.CreatedAt.UtcTicks).Bind(7, Body).Bind(8, Checksum)
+            .Bind(9, FlowKey(Summary.FlowId)).Bind(10, Ended(Summary)?.UtcTicks);
         var written = upsert.Step();
         upsert.Reset();
         if (!written)
         {
             throw new ArgumentException($"The creation time, root and flow name of run {Summary.RunId} never change, but an index row differs.");
         }
+
+        if (Summary.Labels.Count > 0)
+        {
+            LabelRows.Insert(database, Summary);
+        }
     }
+
+    static DateTimeOffset? Ended(RunSummary run) => RunTransitions.IsTerminal(run.Status) ? run.CompletedAt ?? run.CreatedAt : null;
 
     /// <summary>Reads the current row of a query for <see cref="Columns"/>.</summary>
     public static RunSummary Read(Statement row)
@@ -62,7 +77,7 @@ sealed record RunRow(RunSummary Summary, byte[] Body, long Checksum)
                 outcomeUnknown: false);
         }
 
-        var json = JsonSerializer.Deserialize(body, RunBodyContext.Default.RunBody)!;
+        var json = JsonSerializer.Deserialize(body, RowContext.Default.RunBody)!;
         return summary with
         {
             ParentRunId = json.Parent,
@@ -72,6 +87,10 @@ sealed record RunRow(RunSummary Summary, byte[] Body, long Checksum)
             ItemsTotal = json.Items,
             ItemsCompleted = json.Completed,
             ItemsFailed = json.Failed,
+            ItemsCancelled = json.Cancelled,
+            Depth = json.Depth ?? (summary.RootRunId == summary.RunId ? 0 : 1),
+            ForkedFrom = json.ForkedFrom,
+            StatusChangedAt = json.Changed,
             Recoveries = json.Recoveries,
             IdempotencyKey = json.IdempotencyKey,
             Labels = json.Labels ?? NoLabels,
@@ -90,11 +109,15 @@ sealed record RunRow(RunSummary Summary, byte[] Body, long Checksum)
             Items = run.ItemsTotal,
             Completed = run.ItemsCompleted,
             Failed = run.ItemsFailed,
+            Cancelled = run.ItemsCancelled,
+            Depth = run.Depth,
+            ForkedFrom = run.ForkedFrom,
+            Changed = run.StatusChangedAt,
             Recoveries = run.Recoveries,
             IdempotencyKey = run.IdempotencyKey,
             Labels = run.Labels.Count == 0 ? null : run.Labels,
         },
-        RunBodyContext.Default.RunBody);
+        RowContext.Default.RunBody);
 
     static long ChecksumOf(RunSummary run, ReadOnlySpan<byte> body)
     {

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Threading.Tasks.Sources;
 using StepFlow.Engine.Journal;
-using StepFlow.Engine.Storage;
 using StepFlow.Storage.Sqlite.Rows;
 
 namespace StepFlow.Storage.Sqlite.Writing;
@@ -9,6 +8,9 @@ namespace StepFlow.Storage.Sqlite.Writing;
 /// <summary>An append: encoded on its caller's thread, pooled with its task, so that the hottest path allocates nothing that lasts.</summary>
 sealed class AppendOperation(AppendPool pool) : WriteOperation, IValueTaskSource
 {
+    // A run that writes no index rows for long is counted all the same.
+    const int MaxUncounted = 1 << 20;
+
     static readonly RunRow[] NoRows = [];
 
     ManualResetValueTaskSourceCore<bool> _source = new() { RunContinuationsAsynchronously = true };
@@ -20,10 +22,10 @@ sealed class AppendOperation(AppendPool pool) : WriteOperation, IValueTaskSource
     byte[] _buffer = [];
     int _length;
     RunRow[] _rows = NoRows;
-    IReadOnlyList<Blob> _blobs = [];
+    AppendExtras? _extras;
     Exception? _refusal;
 
-    public override int Bytes => _length;
+    public override int Bytes => _length + (_extras?.Bytes ?? 0);
 
     public ValueTask Task => new(this, _source.Version);
 
@@ -36,7 +38,7 @@ sealed class AppendOperation(AppendPool pool) : WriteOperation, IValueTaskSource
         _count = append.Records.Count;
         _key = JournalBatchCodec.Key(append.Run);
         _rows = append.Summaries.Count == 0 ? NoRows : RunRow.Encode(append.Summaries);
-        _blobs = append.Blobs;
+        _extras = AppendExtras.Of(append);
         _buffer = ArrayPool<byte>.Shared.Rent(_length);
         JournalBatchCodec.Encode(append, _buffer.AsSpan(0, _length));
     }
@@ -44,29 +46,26 @@ sealed class AppendOperation(AppendPool pool) : WriteOperation, IValueTaskSource
     public override void Execute(WriteSession session)
     {
         var head = session.FindHead(_run);
-        _refusal = Refuse(head);
+        _refusal = Refuse(head) ?? (Exception?)_extras?.Refuse(session.Database);
         if (_refusal is not null)
         {
             return;
         }
 
         var last = _expected + _count;
-        head ??= session.CreateHead(_run, last);
+        var isNew = head is null;
+        head ??= session.CreateHead(_run, last, _length);
         var batch = _buffer.AsSpan(0, _length);
         session.InsertBatch(head, last, JournalBatchCodec.Seal(batch, _key, head.Seal), batch);
-        foreach (var blob in _blobs)
-        {
-            SqliteBlobs.Put(session, _run.Tenant, BlobId.Parse(blob.Id)!, blob);
-        }
-
         foreach (var row in _rows)
         {
             row.Upsert(session.Database);
         }
 
-        if (_rows.Length > 0 && _expected > 0)
+        _extras?.Write(session, head);
+        if (!isNew && (_rows.Length > 0 || head.Bytes - head.Counted > MaxUncounted))
         {
-            HeadRow.Update(session.Database, _run, head.Id, head.Epoch, last);
+            session.SaveHead(_run, head);
         }
     }
 
@@ -140,6 +139,6 @@ sealed class AppendOperation(AppendPool pool) : WriteOperation, IValueTaskSource
 
         _buffer = [];
         _rows = NoRows;
-        _blobs = [];
+        _extras = null;
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using StepFlow.Engine.Journal;
 using StepFlow.Engine.Storage;
 using StepFlow.Storage.Sqlite.Native;
@@ -84,7 +85,9 @@ sealed class GroupCommitWriter
         try
         {
             _options.OnPoint?.Invoke(WritePoint.BeforeCommit);
+            var started = Stopwatch.GetTimestamp();
             _session.Commit();
+            StoreMetrics.Committed(Stopwatch.GetElapsedTime(started), _batch.Count);
             _options.OnPoint?.Invoke(WritePoint.AfterCommit);
             _mark?.Write(_session.Position);
         }

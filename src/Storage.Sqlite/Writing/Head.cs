@@ -11,4 +11,10 @@ sealed class Head
 
     /// <summary>Seal of the last batch.</summary>
     public required uint Seal { get; set; }
+
+    /// <summary>Bytes of all its batches.</summary>
+    public required long Bytes { get; set; }
+
+    /// <summary>How many of them the tenant's usage counts already.</summary>
+    public required long Counted { get; set; }
 }

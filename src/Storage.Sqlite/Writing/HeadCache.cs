@@ -37,6 +37,12 @@ sealed class HeadCache(int capacity)
         _young[run] = head;
     }
 
+    public void Remove(RunKey run)
+    {
+        _young.Remove(run);
+        _old.Remove(run);
+    }
+
     public void Clear()
     {
         _young.Clear();

@@ -28,6 +28,21 @@ sealed class WriteQueue(SemaphoreSlim places)
         Add(operation);
     }
 
+    /// <summary>Carries out a rarer write and waits until it is durable. See <see cref="SessionOperation{T}"/>.</summary>
+    public ValueTask<T> RunAsync<T>(Func<WriteSession, T> work, CancellationToken cancellationToken, int bytes = 0) =>
+        RunAsync(new SessionOperation<T>(session => (work(session), null), bytes), cancellationToken);
+
+    /// <summary>Carries out a rarer write that may refuse, having changed nothing, and waits until it is durable.</summary>
+    public async ValueTask TryAsync(Func<WriteSession, Exception?> work, CancellationToken cancellationToken, int bytes = 0) =>
+        await RunAsync(new SessionOperation<bool>(session => (true, work(session)), bytes), cancellationToken);
+
+    async ValueTask<T> RunAsync<T>(SessionOperation<T> operation, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        await EnqueueAsync(operation, cancellationToken);
+        return await operation.Task;
+    }
+
     /// <summary>Queues an operation, for which there is a place; a closed queue fails it.</summary>
     public void Add(WriteOperation operation)
     {

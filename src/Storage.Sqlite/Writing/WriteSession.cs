@@ -1,4 +1,5 @@
 using StepFlow.Engine.Journal;
+using StepFlow.Engine.Storage;
 using StepFlow.Storage.Sqlite.Native;
 using StepFlow.Storage.Sqlite.Rows;
 
@@ -17,6 +18,7 @@ sealed class WriteSession : IDisposable
     readonly Statement _commit;
     readonly Statement _dataVersion;
     readonly Statement _insertBatch;
+    readonly Dictionary<string, StoredBytes> _usage = [];
     long _knownVersion = -1;
     bool _numbered;
 
@@ -52,6 +54,12 @@ sealed class WriteSession : IDisposable
 
     public void Commit()
     {
+        foreach (var (tenant, added) in _usage)
+        {
+            UsageRow.Add(Database, tenant, added);
+        }
+
+        _usage.Clear();
         if (!_numbered)
         {
             Database.Prepare("UPDATE store SET position = ? WHERE id = 1").Bind(1, ++Position).Run();
@@ -82,16 +90,17 @@ sealed class WriteSession : IDisposable
         if (head is null && HeadRow.Find(Database, run) is { } row)
         {
             var last = row.FindLast(Database);
-            head = new Head { Id = row.Id, Epoch = row.Epoch, Last = last.Sequence, Seal = last.Seal };
+            head = new Head { Id = row.Id, Epoch = row.Epoch, Last = last.Sequence, Seal = last.Seal, Bytes = row.CountBytes(Database), Counted = row.Bytes };
             _heads.Add(run, head);
         }
 
         return head;
     }
 
-    public Head CreateHead(RunKey run, long known)
+    public Head CreateHead(RunKey run, long known, long bytes)
     {
-        var head = new Head { Id = HeadRow.Insert(Database, run, known), Epoch = 1, Last = 0, Seal = 0 };
+        var head = new Head { Id = HeadRow.Insert(Database, run, known, bytes), Epoch = 1, Last = 0, Seal = 0, Bytes = 0, Counted = bytes };
+        AddUsage(run.Tenant, new StoredBytes(bytes, 0));
         _heads.Add(run, head);
         return head;
     }
@@ -101,6 +110,24 @@ sealed class WriteSession : IDisposable
         _insertBatch.Bind(1, ++Position).Bind(2, head.Id).Bind(3, last).Bind(4, batch).Run();
         head.Last = last;
         head.Seal = seal;
+        head.Bytes += batch.Length;
+    }
+
+    /// <summary>Writes a head's row as it is now, and counts what it has grown by.</summary>
+    public void SaveHead(RunKey run, Head head)
+    {
+        HeadRow.Update(Database, run, head);
+        AddUsage(run.Tenant, new StoredBytes(head.Bytes - head.Counted, 0));
+        head.Counted = head.Bytes;
+    }
+
+    public void ForgetHead(RunKey run) => _heads.Remove(run);
+
+    /// <summary>Adds to what a tenant stores; written once a commit.</summary>
+    public void AddUsage(string tenant, StoredBytes added)
+    {
+        var sum = _usage.GetValueOrDefault(tenant);
+        _usage[tenant] = new StoredBytes(sum.Journals + added.Journals, sum.Blobs + added.Blobs);
     }
 
     public void Dispose() => Database.Dispose();
@@ -108,6 +135,7 @@ sealed class WriteSession : IDisposable
     void Forget()
     {
         _heads.Clear();
+        _usage.Clear();
         _knownVersion = -1;
     }
 }

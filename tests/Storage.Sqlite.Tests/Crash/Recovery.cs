@@ -1,5 +1,6 @@
 using StepFlow.Engine.Journal;
 using StepFlow.Engine.Storage;
+using StepFlow.Runtime.Webhooks;
 using Held = StepFlow.Storage.Sqlite.Tests.Crash.Workload.Held;
 
 namespace StepFlow.Storage.Sqlite.Tests.Crash;
@@ -85,6 +86,11 @@ static class Recovery
                 return Verdict.SilentLoss;
             }
 
+            if (await JudgeRestAsync(store, run, last, last == most.Last ? most.Messages : least.Messages) is var rest && rest != Verdict.Whole)
+            {
+                return rest;
+            }
+
             // The next owner's epoch must be above every earlier one's.
             if (last > 0 && (await store.Journal.AcquireAsync(run)).ShouldNotBeNull().Epoch <= least.Epoch)
             {
@@ -93,6 +99,21 @@ static class Recovery
         }
 
         return Verdict.Whole;
+    }
+
+    /// <summary>What came with the appends: the claim and the blob with the first, messages with later ones, and the usage of them all.</summary>
+    static async Task<Verdict> JudgeRestAsync(SqliteRunStore store, RunKey run, long last, int messages)
+    {
+        var claim = await store.Index.FindClaimAsync(run.Tenant, Workload.KeyOf(run));
+        var blob = await store.Blobs.FindAsync(run.Tenant, Workload.BlobOf(run).Id);
+        var outbox = await store.Webhooks.ListAsync(new DeliveryQuery { Tenant = run.Tenant, RootRunId = run.RootRunId });
+        if (claim is { } found && found != (run.RootRunId, "hash"))
+        {
+            return Verdict.WrongData;
+        }
+
+        return claim.HasValue == last > 0 && blob is not null == last > 0 && outbox.Count == messages
+            && outbox.All(d => d.Message.RunId == run.RootRunId) ? Verdict.Whole : Verdict.SilentLoss;
     }
 
     /// <summary>The last sequence; null when a record is not what was written.</summary>

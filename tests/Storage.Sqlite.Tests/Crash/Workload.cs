@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using StepFlow.Engine.Journal;
 using StepFlow.Engine.Storage;
 using StepFlow.Testing.Contracts;
@@ -5,7 +7,7 @@ using StepFlow.Testing.Contracts;
 namespace StepFlow.Storage.Sqlite.Tests.Crash;
 
 /// <summary>
-/// Sixty appends over four runs, with takeovers, snapshots, a blob and index rows in between, recorded on the writer's thread before
+/// Sixty appends over four runs, with takeovers, snapshots, claims, blobs, messages and index rows in between, recorded on the writer's thread before
 /// and after each commit. The tiny checkpoint interval makes the log start over several times.
 /// </summary>
 sealed class Workload
@@ -15,10 +17,10 @@ sealed class Workload
     public static readonly RunKey[] Runs = [.. Enumerable.Range(1, 4).Select(n => new RunKey(n % 2 == 0 ? "even" : "odd", new Guid(n, 0, 0, new byte[8])))];
 
     readonly List<Boundary> _boundaries = [];
-    readonly Dictionary<RunKey, Held> _held = Runs.ToDictionary(r => r, _ => new Held(0, 1, null, 0));
+    readonly Dictionary<RunKey, Held> _held = Runs.ToDictionary(r => r, _ => new Held(0, 1, null, 0, 0));
 
-    /// <summary>What a run held. Snapshot: its sequence, 0 for none.</summary>
-    public readonly record struct Held(long Last, long Epoch, RunStatus? Status, long Snapshot);
+    /// <summary>What a run held. Snapshot: its sequence, 0 for none. Messages: how many it left in the outbox.</summary>
+    public readonly record struct Held(long Last, long Epoch, RunStatus? Status, long Snapshot, int Messages);
 
     /// <summary>One commit: the files before and after it, what was acknowledged before it, and what it added.</summary>
     public sealed record Boundary(StoreImage Before, StoreImage After, Dictionary<RunKey, Held> Acknowledged, Dictionary<RunKey, Held> Written);
@@ -82,8 +84,24 @@ sealed class Workload
             Epoch = held.Epoch,
             Records = [.. Enumerable.Range(1, count).Select(i => RecordOf(run, held.Last + i, held.Epoch))],
             Summaries = status is { } s ? [RunStoreContract.Summary(run, s)] : [],
+            Claim = held.Last == 0 ? new IdempotencyClaim(KeyOf(run), "hash") : null,
+            Blobs = held.Last == 0 ? [BlobOf(run)] : [],
+            Outbox = status is null ? [] : [RunStoreContract.Message(run, number)],
         });
-        return held with { Last = held.Last + count, Status = status ?? held.Status };
+        return held with
+        {
+            Last = held.Last + count,
+            Status = status ?? held.Status,
+            Messages = held.Messages + (status is null ? 0 : 1),
+        };
+    }
+
+    public static string KeyOf(RunKey run) => $"key of {run}";
+
+    public static Blob BlobOf(RunKey run)
+    {
+        var content = Encoding.UTF8.GetBytes($"blob of {run}");
+        return new Blob(Convert.ToHexStringLower(SHA256.HashData(content)), BlobKind.Data, content);
     }
 
     public static JournalRecord RecordOf(RunKey run, long sequence, long epoch) =>
