@@ -20,9 +20,11 @@ public partial class StepFlowClient
     public Task<RunDetails> GetRunDetailsAsync(Guid runId, CancellationToken cancellationToken = default) =>
         _api.SendAsync(ApiRequest.Get($"runs/{runId}"), ApiJson.Default.RunDetails, cancellationToken);
 
-    /// <summary>The items of a run with their results, as far as they have one.</summary>
-    public Task<ListItemsResponse> GetItemsAsync(Guid runId, CancellationToken cancellationToken = default) =>
-        _api.SendAsync(ApiRequest.Get($"runs/{runId}/items"), ApiJson.Default.ListItemsResponse, cancellationToken);
+    /// <summary>A page of the items of a run with their results, as far as they have one.</summary>
+    public Task<ListItemsResponse> GetItemsAsync(Guid runId, int offset = 0, CancellationToken cancellationToken = default) =>
+        _api.SendAsync(
+            ApiRequest.Get(string.Create(CultureInfo.InvariantCulture, $"runs/{runId}/items?offset={offset}")),
+            ApiJson.Default.ListItemsResponse, cancellationToken);
 
     /// <summary>The steps of an item.</summary>
     public Task<ListStepsResponse> GetStepsAsync(Guid runId, int itemIndex = 0, CancellationToken cancellationToken = default) =>

@@ -56,7 +56,7 @@ public partial class StepFlowClient : IStepFlowExecutor
         // A key of the caller's has to mean the same request whether or not somebody waits.
         var waits = options?.IdempotencyKey is null && deadline.Seconds > 0;
         var run = await CreateAsync(flow, inputs, options, waits ? deadline.Seconds : null, cancellationToken);
-        return run.Results is { } results && RunOutcomes.IsOver(run.Status)
+        return run.Results is { } results && results.Count == inputs.Count && RunOutcomes.IsOver(run.Status)
             ? RunOutcomes.Results(run, results)
             : await ResultsAsync(run.RunId, deadline, cancellationToken);
     }
@@ -91,12 +91,12 @@ public partial class StepFlowClient : IStepFlowExecutor
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await DisposeCoreAsync();
+        await StopServerAsync();
         _own?.Dispose();
         GC.SuppressFinalize(this);
     }
 
-    private protected virtual ValueTask DisposeCoreAsync() => ValueTask.CompletedTask;
+    private protected virtual ValueTask StopServerAsync() => ValueTask.CompletedTask;
 
     Task<CreateRunResponse> CreateAsync(
         FlowSource flow, IReadOnlyList<JsonElement> inputs, RunOptions? options, int? wait, CancellationToken cancellationToken)
@@ -146,7 +146,14 @@ public partial class StepFlowClient : IStepFlowExecutor
 
         if (run.Status == RunState.RecoveryFailed)
             return RunOutcomes.Results(run, []);
-        var items = await _api.SendAsync(ApiRequest.Get($"runs/{runId}/items"), ApiJson.Default.ListItemsResponse, cancellationToken);
-        return RunOutcomes.Results(run, items.Items);
+        var items = new List<ItemResult>();
+        for (int? offset = 0; offset is { } from;)
+        {
+            var page = await GetItemsAsync(runId, from, cancellationToken);
+            items.AddRange(page.Items);
+            offset = page.NextOffset;
+        }
+
+        return RunOutcomes.Results(run, items);
     }
 }

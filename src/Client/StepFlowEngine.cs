@@ -45,8 +45,12 @@ public sealed partial class StepFlowEngine : IStepFlowExecutor
     /// <inheritdoc/>
     public Task<IReadOnlyList<FlowResult>> RunManyAsync(
         FlowSource flow, IReadOnlyList<JsonElement> inputs, RunOptions? options = null, CancellationToken cancellationToken = default) =>
-        DoAsync(async runs => await runs.ResultsAsync(
-            await runs.StartAsync(flow, inputs, options, cancellationToken), options?.Timeout, cancellationToken));
+        DoAsync(async runs =>
+        {
+            ThrowIfStopped();
+            return await runs.ResultsAsync(
+                await runs.StartAsync(flow, inputs, options, cancellationToken), options?.Timeout, cancellationToken);
+        });
 
     /// <inheritdoc/>
     public Task<Guid> SubmitAsync(
@@ -56,7 +60,11 @@ public sealed partial class StepFlowEngine : IStepFlowExecutor
     /// <inheritdoc/>
     public Task<Guid> SubmitManyAsync(
         FlowSource flow, IReadOnlyList<JsonElement> inputs, RunOptions? options = null, CancellationToken cancellationToken = default) =>
-        DoAsync(runs => runs.StartAsync(flow, inputs, options, cancellationToken));
+        DoAsync(runs =>
+        {
+            ThrowIfStopped();
+            return runs.StartAsync(flow, inputs, options, cancellationToken);
+        });
 
     /// <inheritdoc/>
     public Task<RunInfo> GetRunAsync(Guid runId, CancellationToken cancellationToken = default) =>

@@ -58,5 +58,5 @@ public sealed class StepFlowRuntime : StepFlowClient
     /// <param name="limit">How many at most; 1,000 are kept. Default: 100.</param>
     public IReadOnlyList<LogEntry> GetRecentLogs(int limit = 100) => _server.Log.Latest(limit);
 
-    private protected override ValueTask DisposeCoreAsync() => _server.DisposeAsync();
+    private protected override ValueTask StopServerAsync() => _server.DisposeAsync();
 }

@@ -89,7 +89,7 @@ sealed class RunForker(RunServices services, RunTable table)
         for (var i = 0; i < full.Length; i++)
         {
             full[i] = BlobReference.TryRead(inputs[i], out var blobId) && await services.Blobs.FindAsync(tenant, blobId, cancellationToken) is { } content
-                ? content
+                ? content.Data
                 : inputs[i];
         }
 
