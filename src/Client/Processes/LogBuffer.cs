@@ -40,7 +40,7 @@ sealed class LogBuffer(LogConfig config, TimeProvider time) : IDisposable
     /// <summary>The last lines as a text; empty: there are none.</summary>
     public string Tail(int limit)
     {
-        var lines = Latest(limit).Select(e => $"{Environment.NewLine}  [{e.Level}] {e.Message}");
+        var lines = Latest(limit).Select(e => $"{Environment.NewLine}  {e.Level}{(e.Code is { } code ? $"[{code}]" : "")}: {e.Message}");
         return string.Concat(lines) is { Length: > 0 } text ? $" Its last lines:{text}" : " It wrote nothing.";
     }
 

@@ -16,5 +16,9 @@ public sealed class ClientContractTests : ExecutorContract
         return new StepFlowClient(_server.Url);
     }
 
-    protected override ValueTask CleanUpAsync() => _server.DisposeAsync();
+    protected override async ValueTask ReleaseAsync()
+    {
+        await Executor.DisposeAsync();
+        await _server.DisposeAsync();
+    }
 }

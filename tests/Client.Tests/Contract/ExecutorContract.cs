@@ -14,14 +14,13 @@ public abstract class ExecutorContract : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        await Executor.DisposeAsync();
-        await CleanUpAsync();
+        await ReleaseAsync();
         GC.SuppressFinalize(this);
     }
 
     protected abstract Task<IStepFlowExecutor> CreateAsync();
 
-    protected virtual ValueTask CleanUpAsync() => ValueTask.CompletedTask;
+    protected virtual ValueTask ReleaseAsync() => Executor.DisposeAsync();
 
     [Fact]
     public async Task A_flow_gives_its_result()
@@ -43,7 +42,7 @@ public abstract class ExecutorContract : IAsyncLifetime
     [Fact]
     public async Task Numbers_and_the_order_of_keys_come_back_as_they_went()
     {
-        var result = await Executor.RunAsync(Documents.Echo, JsonElement.Parse("""{"v": {"z": 1.10, "a": 12345678901234567890}}"""));
+        var result = await Executor.RunAsync(Documents.Echo, JsonElement.Parse("""{"v":{"z":1.10,"a":12345678901234567890}}"""));
 
         result.Output.GetProperty("got").GetRawText().ShouldBe("""{"z":1.10,"a":12345678901234567890}""");
     }

@@ -1,6 +1,8 @@
 namespace StepFlow.Client.Tests.Contract;
 
-public sealed class RuntimeContractTests : ExecutorContract
+public sealed class RuntimeContractTests(SharedRuntime shared) : ExecutorContract, IClassFixture<SharedRuntime>
 {
-    protected override async Task<IStepFlowExecutor> CreateAsync() => await StepFlowRuntime.StartAsync();
+    protected override Task<IStepFlowExecutor> CreateAsync() => Task.FromResult<IStepFlowExecutor>(shared.Runtime);
+
+    protected override ValueTask ReleaseAsync() => ValueTask.CompletedTask;
 }

@@ -2,8 +2,14 @@
 
 namespace StepFlow.Client.Tests.Documentation;
 
-/// <summary>The documentation's programs stand in a directory with a flow and a configuration.</summary>
+/// <summary>The documentation's programs stand in a directory with a flow and a configuration; server processes are those built with these tests.</summary>
 public sealed class WorkingDirectory
 {
-    public WorkingDirectory() => Directory.SetCurrentDirectory(AppContext.BaseDirectory);
+    public WorkingDirectory()
+    {
+        var output = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+        var binary = Path.Combine(output.Parent!.Parent!.FullName, "StepFlow.Cli", output.Name, "StepFlow.Cli");
+        Environment.SetEnvironmentVariable("STEPFLOW_BINARY", binary);
+        Directory.SetCurrentDirectory(Path.Combine(output.FullName, "Documentation"));
+    }
 }
