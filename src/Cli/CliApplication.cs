@@ -23,7 +23,8 @@ static class CliApplication
         var configuration = new InvocationConfiguration
         {
             EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = TimeSpan.FromSeconds(10),
+            // A server has a time limit of its own for what it still has to answer.
+            ProcessTerminationTimeout = parse.CommandResult.Command.Name == "serve" ? TimeSpan.FromMinutes(5) : TimeSpan.FromSeconds(10),
         };
         if (parse.Errors.Count == 0)
             return await parse.InvokeAsync(configuration);

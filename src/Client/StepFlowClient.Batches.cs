@@ -1,3 +1,4 @@
+using System.Globalization;
 using StepFlow.Client.Contracts;
 using StepFlow.Client.Http;
 
@@ -24,11 +25,19 @@ public partial class StepFlowClient
 
         if (!includeResults)
             return new BatchResult(details, []);
-        var outputs = await _api.SendAsync(
-            ApiRequest.Get($"batches/{batchId}/outputs"), ApiJson.Default.BatchOutputsResponse, cancellationToken);
-        return new BatchResult(details, [.. outputs.Outputs.OrderBy(o => o.BatchInputIndex).Select(o => o.Result)]);
+        var results = new List<FlowResult?>();
+        for (int? offset = 0; offset is { } from;)
+        {
+            var page = await _api.SendAsync(
+                ApiRequest.Get(string.Create(CultureInfo.InvariantCulture, $"batches/{batchId}/outputs?offset={from}")),
+                ApiJson.Default.ListBatchOutputsResponse, cancellationToken);
+            results.AddRange(page.Outputs.Select(o => o.Result));
+            offset = page.NextOffset;
+        }
+
+        return new BatchResult(details, results);
     }
 
-    Task<BatchDetails> DetailsAsync(string path, TimeSpan wait, CancellationToken cancellationToken) =>
-        _api.SendAsync(ApiRequest.Get(path) with { Wait = wait }, ApiJson.Default.BatchDetails, cancellationToken);
+    Task<BatchInfo> DetailsAsync(string path, TimeSpan wait, CancellationToken cancellationToken) =>
+        _api.SendAsync(ApiRequest.Get(path) with { Wait = wait }, ApiJson.Default.BatchInfo, cancellationToken);
 }

@@ -56,28 +56,32 @@ public sealed partial class StepFlowEngine
     /// <inheritdoc/>
     public Task<Guid> SubmitBatchAsync(
         FlowSource flow, IReadOnlyList<JsonElement> inputs, BatchOptions? options = null, CancellationToken cancellationToken = default) =>
-        SubmitManyAsync(
-            flow,
-            inputs,
-            new RunOptions
+        DoAsync(runs =>
+        {
+            ThrowIfStopped();
+            var run = new RunOptions
             {
-                MaxConcurrency = options?.MaxConcurrency,
                 Overrides = options?.Overrides,
                 Variables = options?.Variables,
                 IdempotencyKey = options?.IdempotencyKey,
-            },
-            cancellationToken);
+                Labels = new Dictionary<string, string> { [BatchInfo.Label] = "true" },
+            };
+            return runs.StartAsync(flow, inputs, run, cancellationToken, options?.MaxConcurrency);
+        });
 
     /// <inheritdoc/>
     public Task<BatchResult> GetBatchAsync(
         Guid batchId, bool wait = true, bool includeResults = true, CancellationToken cancellationToken = default) =>
         DoAsync(async runs =>
         {
-            if (wait)
-                await runs.WaitAsync(await runs.GetAsync(batchId, cancellationToken), null, cancellationToken);
             var run = await runs.GetAsync(batchId, cancellationToken);
+            if (!run.Labels.ContainsKey(BatchInfo.Label))
+                throw new StepFlowException("BATCH_NOT_FOUND", 404, "There is no such batch.");
+            if (wait)
+                await runs.WaitAsync(run, null, cancellationToken);
+            run = await runs.GetAsync(batchId, cancellationToken);
             var items = includeResults ? await runs.ItemsAsync(run, cancellationToken) : [];
-            return new BatchResult(BatchViews.Details(run), [.. items.Select(i => i.Result)]);
+            return new BatchResult(BatchInfo.From(RunViews.Info(run)), [.. items.Select(i => i.Result)]);
         });
 
     /// <inheritdoc/>

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using StepFlow.Client.Embedding;
 using StepFlow.Runtime.Webhooks;
 using StepFlow.Server.Events;
+using StepFlow.Server.Telemetry;
 
 namespace StepFlow.Server;
 
@@ -28,6 +29,9 @@ public sealed record ServerOptions
 
     /// <summary>How long requests in flight may go on after a stop was asked for. Default: 30 s.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>What the server shows of itself.</summary>
+    public ServerTelemetry Telemetry { get; init; } = new();
 
     /// <summary>Sets up logging. Null: nothing is logged.</summary>
     public Action<ILoggingBuilder>? Logging { get; init; }

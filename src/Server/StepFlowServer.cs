@@ -17,6 +17,7 @@ using StepFlow.Server.Api.Runs;
 using StepFlow.Server.Errors;
 using StepFlow.Server.Events;
 using StepFlow.Server.Hosting;
+using StepFlow.Server.Telemetry;
 
 namespace StepFlow.Server;
 
@@ -73,6 +74,7 @@ public sealed class StepFlowServer : IAsyncDisposable
         });
         builder.Logging.ClearProviders();
         options.Logging?.Invoke(builder.Logging);
+        TelemetryProviders.AddLogs(builder.Logging, options.Telemetry, options.Engine.Runs.Redactor);
         var services = builder.Services;
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTimeout + StopMargin);
         services.Configure<RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = true);
@@ -86,13 +88,20 @@ public sealed class StepFlowServer : IAsyncDisposable
         services.AddSingleton(new RunReader(options.Engine.Store));
         services.AddSingleton<RunStarter>();
         services.AddDelivery(options);
+        services.AddSingleton(_ => new TelemetryProviders(options.Telemetry));
+        services.AddSingleton<RunLog>();
         services.AddApiDocument();
         var app = builder.Build();
+        app.Services.GetRequiredService<TelemetryProviders>();
         options.Engine.Runs.Watch(app.Services.GetRequiredService<EventHub>());
+        if (options.Logging is not null || options.Telemetry.OtlpEndpoint is not null)
+            options.Engine.Runs.Watch(app.Services.GetRequiredService<RunLog>());
         app.Use(next => context => app.Services.GetRequiredService<RequestsInFlight>().InvokeAsync(context, next));
+        app.UseMiddleware<RequestLog>();
         app.UseMiddleware<ProblemMiddleware>();
         app.UseRouting();
         app.MapApi();
+        app.MapMetrics(options.Telemetry);
         return app;
     }
 }

@@ -153,12 +153,17 @@ class BatchDetails:
 
 @dataclass(frozen=True)
 class RunEvent:
-    """One event of a run. id resumes a stream after it; sequence is the same as a number, where it is one."""
+    """One event of a run: its kind ("stepCompleted"), what it tells, and when it happened (RFC 3339).
+
+    id resumes a stream after the event; sequence is the record of the run's journal that it comes from, which several may.
+    """
 
     kind: str
     data: Any
     id: str | None = None
+    timestamp: str | None = None
 
     @property
     def sequence(self) -> int | None:
-        return int(self.id) if self.id is not None and self.id.isdecimal() else None
+        number = (self.id or "").partition(".")[0]
+        return int(number) if number.isdecimal() else None

@@ -6,11 +6,11 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 
-from stepflow import RunEvent, StepflowConnectionError, StepflowError
-from stepflow_py.encoding import decode
+from stepflow import RunEvent, StepflowApiError, StepflowConnectionError, StepflowError
 
+from . import wire
 from .retry import RETRIED_STATUSES, parse_retry_after
-from .sse import ServerSentEvent, SseParser, StreamTooLarge
+from .sse import SseParser, StreamTooLarge
 from .transport import Request, Transport, api_error
 from .wire import UNFINISHED
 
@@ -43,10 +43,19 @@ async def run_events(transport: Transport, path: str, last_event_id: str | None,
                     retry_after = parse_retry_after(head.headers.get("retry-after"))
                 else:
                     while (piece := await asyncio.wait_for(_next(pieces), _QUIET_SECONDS)) is not None:
-                        for event in parser.feed(piece):
+                        for raw in parser.feed(piece):
+                            event = wire.run_event(raw)
+                            if event.kind == "streamEnded":
+                                return
+                            if event.kind == "error":
+                                failure = wire.stream_error(event)
+                                continue
                             seen, last_event_id = True, event.id or last_event_id
-                            yield _run_event(event)
-                    if not seen and status_path and await _is_over(transport, status_path):
+                            yield event
+                    if isinstance(failure, StepflowApiError):
+                        if failure.status not in RETRIED_STATUSES:
+                            raise failure
+                    elif not seen and status_path and await _is_over(transport, status_path):
                         # Nothing came after the last event, and the run has ended: all of it was seen.
                         return
         except asyncio.TimeoutError:
@@ -75,11 +84,3 @@ async def _next(pieces: AsyncIterator[bytes]) -> bytes | None:
 async def _is_over(transport: Transport, path: str) -> bool:
     answer = await transport.call(Request("GET", path))
     return answer.get("status") not in UNFINISHED
-
-
-def _run_event(event: ServerSentEvent) -> RunEvent:
-    try:
-        data = decode(event.data)
-    except (ValueError, RecursionError):
-        data = event.data
-    return RunEvent(event.kind, data, event.id)

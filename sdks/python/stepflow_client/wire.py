@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from stepflow import BatchDetails, ComponentInfo, Diagnostic, FlowResult, ValidationResult
+from stepflow import BatchDetails, ComponentInfo, Diagnostic, FlowResult, RunEvent, StepflowApiError, ValidationResult
+from stepflow_py.encoding import decode
+
+from .sse import ServerSentEvent
 
 _ENDS = {
     "cancelled": ("CANCELLED", "The run was cancelled."),
@@ -25,7 +28,9 @@ def flow_result(value: Any, run_id: str | None = None) -> FlowResult:
         return FlowResult.skipped(value.get("reason"), run_id=run_id)
     error = value.get("error")
     if outcome == "failed" and isinstance(error, Mapping):
-        return FlowResult.failed(error.get("code", 500), str(error.get("message", "")), error.get("data"), run_id=run_id)
+        # The number is for clients of old; the name, where there is one, says more.
+        code: Any = error.get("errorCode") or error.get("code", 500)
+        return FlowResult.failed(code, str(error.get("message", "")), error.get("data"), run_id=run_id)
     return FlowResult.failed("INVALID_ANSWER", f"The server's result has the unknown outcome {outcome!r}", dict(value), run_id=run_id)
 
 
@@ -108,3 +113,26 @@ def batch(answer: Mapping[str, Any]) -> BatchDetails:
         cancelled=count("cancelledRuns", "cancelled"),
         raw=answer,
     )
+
+
+def run_event(event: ServerSentEvent) -> RunEvent:
+    """{"timestamp": …, "event": {"StepCompleted": {…}}} without its frame; other data stay as they are."""
+    try:
+        data = decode(event.data)
+    except (ValueError, RecursionError):
+        data = event.data
+    inner = data.get("event") if isinstance(data, Mapping) else None
+    if not isinstance(inner, Mapping) or len(inner) != 1:
+        return RunEvent(event.kind, data, event.id)
+    name, content = next(iter(inner.items()))
+    # Servers of other releases give no kind beside the data, and no id.
+    kind = event.kind if event.kind != "message" else name[:1].lower() + name[1:]
+    number = data.get("sequenceNumber")
+    return RunEvent(kind, content, event.id if event.id is not None or number is None else str(number), data.get("timestamp"))
+
+
+def stream_error(event: RunEvent) -> StepflowApiError:
+    """What a server says in a stream that it cannot go on with."""
+    data = event.data if isinstance(event.data, Mapping) else {}
+    code = data.get("code")
+    return StepflowApiError(code if isinstance(code, int) else 500, data.get("errorCode"), str(data.get("message", event.data)), body=event.data)

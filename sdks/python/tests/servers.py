@@ -39,7 +39,9 @@ routes:
 
 
 def binary() -> str | None:
-    """The newest program that was built; None: the `stepflow` command of the repository builds it."""
+    """What STEPFLOW_BINARY names, else the newest program that was built; None: the `stepflow` command of the repository builds it."""
+    if os.environ.get("STEPFLOW_BINARY"):
+        return os.environ["STEPFLOW_BINARY"]
     names = [REPOSITORY_ROOT / "artifacts" / "bin" / "StepFlow.Cli" / kind / "StepFlow.Cli" for kind in ("release", "debug")]
     built = [path for path in names if path.is_file()]
     return str(max(built, key=lambda path: path.stat().st_mtime)) if built else None

@@ -134,7 +134,7 @@ class Calls(RealServer):
             await client.cancel(run_id)
             result = await client.get_result(run_id)
             assert result.error is not None
-            self.assertEqual(result.error.code, "CANCELLED")
+            self.assertEqual(result.error.code, "CANCELLED", result)
 
         self.call(main)
 
@@ -214,10 +214,13 @@ class Calls(RealServer):
                     await client.signal(run_id, "go")
                 seen.append(event)
             numbers = [event.sequence for event in seen]
-            self.assertEqual(numbers, sorted(set(numbers)))
-            self.assertTrue(all(event.kind and event.kind != "message" for event in seen), seen)
+            self.assertEqual(numbers, sorted(numbers, key=int))
+            self.assertEqual(len({event.id for event in seen}), len(seen))
+            self.assertEqual((seen[0].kind, seen[-1].kind), ("runCreated", "runCompleted"))
+            self.assertTrue(all(event.timestamp and event.data["runId"] == run_id for event in seen), seen)
             rest = [event async for event in client.events(run_id, last_event_id=seen[0].id)]
             self.assertEqual(rest, seen[1:])
+            self.assertEqual([event async for event in client.events(run_id, last_event_id=seen[-1].id)], [])
 
         self.call(main)
 

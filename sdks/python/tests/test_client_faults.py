@@ -243,6 +243,23 @@ class BrokenStreams(FaultTest):
         self.assertEqual([event.sequence for event in events], [1, 2, 3, 4])
         self.assertEqual(events[0], RunEvent("step", {"n": 1}, "1"))
 
+    def test_a_stream_ends_where_the_server_says_so(self) -> None:
+        end = b'id: 2\nevent: streamEnded\ndata: {"event":{"StreamEnded":{}}}\n\n'
+        last = b'id: 2.1\nevent: runCompleted\ndata: {"timestamp":"t","event":{"RunCompleted":{"a":1}}}\n\n'
+        server = self.server(lambda n, _: chunked(last, end, end=False))
+        self.assertEqual(self.collect(server), [RunEvent("runCompleted", {"a": 1}, "2.1", "t")])
+        self.assertEqual((len(server.requests), RunEvent("x", None, "2.1").sequence), (1, 2))
+
+    def test_an_error_in_a_stream_is_retried_where_that_may_help(self) -> None:
+        def reply(number: int, request: Seen) -> bytes:
+            error = b'retry: 1\nevent: error\ndata: {"event":{"Error":{"code":%d,"errorCode":"E","message":"m"}}}\n\n' % (503 if number < 3 else 500)
+            return chunked(error, end=True)
+
+        server = self.server(reply)
+        with self.assertRaises(StepflowApiError) as caught:
+            self.collect(server)
+        self.assertEqual((caught.exception.status, caught.exception.code), (500, "E"))
+
     def test_a_stream_can_begin_after_an_event(self) -> None:
         server = self.server(lambda n, request: chunked(end=True) if "/events" in request.line else answer(b'{"status":"failed"}'))
         self.assertEqual(self.collect(server, last_event_id=17), [])

@@ -91,6 +91,8 @@ class Wire(unittest.TestCase):
         self.assertEqual(failed, FlowResult.failed("TIMEOUT", "m", [1]))
         self.assertEqual(failed.run_id, "r")
         self.assertTrue(failed.is_failed and not failed.is_success and not failed.is_skipped and not failed.is_running)
+        named = wire.flow_result({"outcome": "failed", "error": {"code": 4, "errorCode": "CANCELLED", "message": "m"}})
+        self.assertEqual(named, FlowResult.failed("CANCELLED", "m"))
         for value in (None, 3, {"outcome": "new"}, {"outcome": "failed"}):
             self.assertTrue(wire.flow_result(value).is_failed, value)
 

@@ -50,7 +50,7 @@ static class BatchCommand
             if (parse.GetValue(results))
                 RemoteOutput.Write(batch.Results, isPretty);
             else
-                RemoteOutput.Write(batch.Details, ApiJson.Default.BatchDetails, isPretty);
+                RemoteOutput.Write(batch.Details, ApiJson.Default.BatchInfo, isPretty);
             return ExitCodes.Ok;
         });
         return command;

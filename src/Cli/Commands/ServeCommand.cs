@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using StepFlow.Cli.Hosting;
 using StepFlow.Client.Embedding;
 using StepFlow.Server;
+using StepFlow.Server.Telemetry;
 
 namespace StepFlow.Cli.Commands;
 
@@ -57,7 +58,16 @@ sealed class ServeCommand
                 Engine = engine,
                 Host = parse.GetValue(_host)!,
                 Port = parse.GetValue(_port),
-                Logging = logging => logging.AddProvider(new ServerLog(context.Log)).AddFilter("Microsoft", LogLevel.Warning),
+                Telemetry = new ServerTelemetry
+                {
+                    OtlpEndpoint = GlobalOptions.OtlpEndpoint(parse),
+                    OtlpOverGrpc = Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_PROTOCOL") == "grpc",
+                    Metrics = config.Config.Telemetry.Metrics,
+                    MetricsOpen = config.Config.Telemetry.MetricsOpen,
+                    SlowRequest = config.Config.Telemetry.SlowRequest,
+                },
+                Logging = logging => logging.SetMinimumLevel(LogLevel.Trace)
+                    .AddProvider(new ServerLog(context.Log, engine.Runs.Redactor.Scrub)).AddFilter("Microsoft", LogLevel.Warning),
             },
             context.Cancel);
         Console.WriteLine($"{{\"port\": {server.Url.Port}}}");

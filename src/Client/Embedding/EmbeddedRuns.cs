@@ -17,14 +17,14 @@ sealed class EmbeddedRuns
 {
     const string Tenant = RunKey.DefaultTenant;
 
-    readonly RunStarter _starter;
+    readonly RunPreparation _starter;
     readonly TimeProvider _time;
 
     EmbeddedRuns(EngineHost engine, TimeProvider time)
     {
         Engine = engine;
         Reader = new RunReader(engine.Store);
-        _starter = new RunStarter(engine);
+        _starter = new RunPreparation(engine);
         _time = time;
     }
 
@@ -46,7 +46,7 @@ sealed class EmbeddedRuns
     public async Task<RunSummary> GetAsync(Guid runId, CancellationToken cancel) => await Reader.FindAsync(Tenant, runId, cancel)
         ?? throw new StepFlowException(RunCommandException.NotFound, 404, "There is no such run.") { RunId = runId };
 
-    public async Task<Guid> StartAsync(FlowSource flow, IReadOnlyList<JsonElement> inputs, RunOptions? options, CancellationToken cancel)
+    public async Task<Guid> StartAsync(FlowSource flow, IReadOnlyList<JsonElement> inputs, RunOptions? options, CancellationToken cancel, int? maxItems = null)
     {
         var request = new CreateRunRequest
         {
@@ -57,7 +57,7 @@ sealed class EmbeddedRuns
             Labels = options?.Labels,
             MaxConcurrency = options?.MaxConcurrency,
         };
-        var start = await _starter.PrepareAsync(Tenant, request, cancel);
+        var start = (await _starter.PrepareAsync(Tenant, request, cancel)) with { MaxItems = maxItems };
         if (options?.IdempotencyKey is not { } key)
             return await Engine.Runs.StartAsync(start, cancel);
         var hash = CanonicalJson.ContentId(JsonSerializer.SerializeToUtf8Bytes(request, ApiJson.Default.CreateRunRequest));

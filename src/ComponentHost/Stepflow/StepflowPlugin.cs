@@ -29,6 +29,8 @@ sealed class StepflowPlugin : IComponentPlugin
     /// <summary>The server.</summary>
     public ComponentServer<StepflowConnection> Server => _server;
 
+    public ComponentServerHealth? Health => _server.Health;
+
     public void Start() => _server.Start();
 
     public async ValueTask<IReadOnlyList<ComponentInfo>> ListAsync(CancellationToken cancellationToken)

@@ -29,6 +29,9 @@ public sealed record RunStarted(Guid RunId) : RunEvent(RunId)
     /// <summary>How many steps may be in flight at once; null: the host's default.</summary>
     public int? MaxConcurrency { get; init; }
 
+    /// <summary>How many items may be at work at once, waiting ones included; null: as many as slots allow.</summary>
+    public int? MaxItems { get; init; }
+
     /// <summary>The step that started it; null for a root run.</summary>
     public ParentStep? Parent { get; init; }
 
@@ -59,6 +62,8 @@ public sealed record RunStarted(Guid RunId) : RunEvent(RunId)
             Payload.WriteStrings(writer, "secrets"u8, Secrets);
         if (MaxConcurrency is { } limit)
             writer.WriteNumber("maxConcurrency"u8, limit);
+        if (MaxItems is { } items)
+            writer.WriteNumber("maxItems"u8, items);
         if (Parent is { } parent)
         {
             writer.WriteStartObject("parent"u8);
@@ -95,6 +100,7 @@ public sealed record RunStarted(Guid RunId) : RunEvent(RunId)
         Variables = Payload.Optional(payload, "variables"u8),
         Secrets = payload.TryGetProperty("secrets"u8, out var secrets) ? [.. secrets.EnumerateArray().Select(s => s.GetString()!)] : [],
         MaxConcurrency = payload.TryGetProperty("maxConcurrency"u8, out var limit) ? limit.GetInt32() : null,
+        MaxItems = payload.TryGetProperty("maxItems"u8, out var items) ? items.GetInt32() : null,
         Parent = payload.TryGetProperty("parent"u8, out var parent) ? ReadParent(parent) : null,
         Labels = payload.TryGetProperty("labels"u8, out var labels)
             ? labels.EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetString()!, StringComparer.Ordinal)

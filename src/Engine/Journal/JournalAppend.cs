@@ -19,7 +19,7 @@ public sealed record JournalAppend
 
     /// <summary>
     /// Index rows to insert or replace in the same transaction; usually none. They belong to the append's tenant and root.
-    /// A run's creation time, root and flow name never change.
+    /// A run's creation time, root, flow and labels never change.
     /// </summary>
     public IReadOnlyList<RunSummary> Summaries { get; init; } = [];
 
@@ -36,6 +36,7 @@ public sealed record JournalAppend
 
     /// <summary>
     /// Ids of further blobs the records refer to: those the tenant has are kept as long as the run, others are passed over.
+    /// The flows of <see cref="Summaries"/> count as if they were among them.
     /// </summary>
     public IReadOnlyList<string> BlobIds { get; init; } = [];
 

@@ -122,7 +122,7 @@ static class StepStarting
         ref var step = ref run.Items[address.Item].Steps![address.Step];
         var attempt = step.Status == StepStatus.Interrupted ? step.Attempt : step.Attempt + 1;
         var timeoutAt = definition.Timeout is { } timeout ? turn.Now + timeout : (DateTimeOffset?)null;
-        turn.Do(new DispatchStep(address, definition, run.Started.FlowId, attempt, input, timeoutAt));
+        turn.Do(new DispatchStep(address, definition, run.Started.FlowId, attempt, input, timeoutAt) { Secrets = run.Plan.Secrets });
         return new StepStart(address.Item, address.Step, attempt);
     }
 

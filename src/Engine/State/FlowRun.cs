@@ -59,9 +59,13 @@ public sealed class FlowRun
     /// <summary>Attempts in flight.</summary>
     public int InFlight { get; internal set; }
 
+    /// <summary>Steps that are ready and wait for a free slot, and items that have not begun. Worked out again after recovery.</summary>
+    public int Queued => Ready.Count + Items.Length - Math.Min(NextItem, Items.Length);
+
     // Derived, rebuilt after recovery, never journaled.
     internal readonly Queue<(int Item, int Node)> Ready = new();
     internal int NextItem;
     internal int Limit = int.MaxValue;
+    internal int ActiveItems;
     internal bool IsQueued;
 }

@@ -160,6 +160,8 @@ static class RunFold
         RemoveSteps(state, run, completed.Item);
         item.Result = completed.Outcome;
         item.Steps = null;
+        if (item.Schedule is not null)
+            run.ActiveItems--;
         item.Schedule = null;
         run.ItemsDone++;
         if (completed.Outcome.IsFailed)

@@ -33,7 +33,7 @@ public sealed class RunState(RunKey key)
     public string? Reason { get; internal set; }
 
     /// <summary>Secret values by variable name; in memory only.</summary>
-    public Dictionary<string, JsonElement> Secrets { get; } = new(StringComparer.Ordinal);
+    public SecretDictionary Secrets { get; } = new();
 
     /// <summary>Where the run stands.</summary>
     public RunStatus Status => Root?.Status ?? RunStatus.Running;

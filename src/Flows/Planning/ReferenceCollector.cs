@@ -21,6 +21,9 @@ public sealed class ReferenceCollector
     /// <summary>The names of the variables that are mentioned.</summary>
     public HashSet<string> Variables { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The names of the secrets that are mentioned.</summary>
+    public HashSet<string> Secrets { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Collects from an expression.</summary>
     public void Visit(Expression? expression)
     {
@@ -35,6 +38,9 @@ public sealed class ReferenceCollector
             case VariableReference variable:
                 Variables.Add(variable.Name);
                 Visit(variable.Default);
+                break;
+            case SecretReference secret:
+                Secrets.Add(secret.Name);
                 break;
             case IfExpression choice:
                 IsConditional = true;

@@ -2,6 +2,8 @@ using StepFlow.Engine;
 using StepFlow.Engine.Storage;
 using StepFlow.Runtime.Hosting;
 using StepFlow.Runtime.Routing;
+using StepFlow.Runtime.Secrets;
+using StepFlow.Runtime.Telemetry;
 
 namespace StepFlow.Runtime.Configuration;
 
@@ -27,6 +29,8 @@ public static class EngineSettings
         Machine = config.ToMachineOptions(),
         AttemptTimeout = config.Limits.StepTimeout ?? TimeSpan.FromHours(1),
         SnapshotEvery = config.Recovery.CheckpointInterval,
+        Telemetry = new TelemetryOptions { WithTenant = config.Telemetry.TenantLabel },
+        Secrets = SecretSourcesFactory.Create(config),
         Name = $"stepflow:{Environment.ProcessId}",
     };
 }

@@ -35,6 +35,12 @@ public sealed record StepFlowConfig
     /// <summary>What the built-in <c>/http</c> and <c>/openai</c> components may reach.</summary>
     public HttpSettings Http { get; init; } = HttpSettings.Default;
 
+    /// <summary>Where secrets come from, tried in this order.</summary>
+    public ImmutableArray<SecretProviderSettings> Secrets { get; init; } = [SecretProviderSettings.Default];
+
+    /// <summary>What the host shows of itself.</summary>
+    public TelemetrySettings Telemetry { get; init; } = TelemetrySettings.Default;
+
     /// <summary>Bounds of a run.</summary>
     public LimitSettings Limits { get; init; } = LimitSettings.Default;
 

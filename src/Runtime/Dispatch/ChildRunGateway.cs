@@ -17,9 +17,10 @@ sealed class ChildRunGateway(FlowPlans plans, Func<Engine.Journal.RunKey, RunAct
     {
         var actor = Actor(call);
         var plan = await plans.GetAsync(call.Tenant, request.FlowId, request.Overrides, cancellationToken);
+        var texts = actor.Known.Texts;
         var parent = await AddressAsync(actor, call, cancellationToken);
         await actor.AskAsync(
-            new SubmitChildRun(parent, call.Attempt, request.Key, request.FlowId, request.Inputs, request.Overrides, request.MaxConcurrency),
+            new SubmitChildRun(parent, call.Attempt, request.Key, request.FlowId, [.. request.Inputs.Select(texts.Scrub)], request.Overrides, request.MaxConcurrency),
             cancellationToken,
             RunState.PlanKey(request.FlowId, request.Overrides),
             plan);

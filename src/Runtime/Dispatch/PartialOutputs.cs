@@ -30,7 +30,7 @@ sealed class PartialOutputs
     public long Dropped => Interlocked.Read(ref _dropped);
 
     /// <summary>Hands a value in; never waits.</summary>
-    public void Report(RunKey run, PartialOutput output, JsonElement value, IReadOnlyDictionary<string, JsonElement> secrets)
+    public void Report(RunKey run, PartialOutput output, JsonElement value, SecretTexts secrets)
     {
         if (!_observers.Current.IsEmpty && !(output.TryCount(value, out var index) && _queue.Writer.TryWrite(new Item(run, output, index, value, secrets))))
             Interlocked.Increment(ref _dropped);
@@ -45,7 +45,7 @@ sealed class PartialOutputs
         {
             try
             {
-                var value = SecretScrubber.Scrub(item.Value, item.Secrets);
+                var value = item.Secrets.Scrub(item.Value);
                 foreach (var observer in _observers.Current)
                     observer.OnPartial(item.Run, item.Output.Address, item.Output.Attempt, item.Index, value);
             }
@@ -57,5 +57,5 @@ sealed class PartialOutputs
         }
     }
 
-    readonly record struct Item(RunKey Run, PartialOutput Output, long Index, JsonElement Value, IReadOnlyDictionary<string, JsonElement> Secrets);
+    readonly record struct Item(RunKey Run, PartialOutput Output, long Index, JsonElement Value, SecretTexts Secrets);
 }

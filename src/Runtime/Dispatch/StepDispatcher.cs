@@ -9,6 +9,7 @@ using StepFlow.Runtime.Components;
 using StepFlow.Runtime.Hosting;
 using StepFlow.Runtime.Plans;
 using StepFlow.Runtime.Runs;
+using StepFlow.Runtime.Telemetry;
 
 namespace StepFlow.Runtime.Dispatch;
 
@@ -18,23 +19,51 @@ namespace StepFlow.Runtime.Dispatch;
 /// </summary>
 sealed class StepDispatcher(RunHostOptions options, FlowPlans plans, BlobResolver blobs, ChildRunGateway children, PartialOutputs partials)
 {
+    readonly SecretInputs _secrets = new(options);
+
     /// <summary>Starts an attempt. Never throws; never blocks for long.</summary>
     public void Dispatch(RunActor actor, DispatchStep effect)
     {
-        if (BlobResolver.MayHaveReferences(effect.Input))
+        if (BlobResolver.MayHaveReferences(effect.Input) || !effect.Secrets.IsEmpty)
         {
-            _ = ResolveAndDispatchAsync(actor, effect);
+            _ = PrepareAndDispatchAsync(actor, effect);
             return;
         }
 
         Dispatch(actor, effect, effect.Input);
     }
 
-    async Task ResolveAndDispatchAsync(RunActor actor, DispatchStep effect)
+    async Task PrepareAndDispatchAsync(RunActor actor, DispatchStep effect)
     {
         try
         {
-            Dispatch(actor, effect, await blobs.ResolveAsync(actor.Key.Tenant, effect.Input, CancellationToken.None));
+            // Which secrets it gets is told by what the flow's document made of the input, never by what comes in with a blob.
+            var names = _secrets.NamesIn(effect);
+            var input = BlobResolver.MayHaveReferences(effect.Input)
+                ? await blobs.ResolveAsync(actor.Key.Tenant, effect.Input, CancellationToken.None)
+                : effect.Input;
+            if (effect.Secrets.IsEmpty)
+            {
+                Dispatch(actor, effect, input);
+                return;
+            }
+
+            if (names.Count > 0 && Refusal(effect, input) is { } refusal)
+            {
+                Report(actor, effect, Outcome.Failed(refusal));
+                return;
+            }
+
+            var (filled, error) = await _secrets.FillAsync(actor, effect, names, input);
+            if (error is not null)
+            {
+                Report(actor, effect, Outcome.Failed(error));
+                return;
+            }
+
+            await _secrets.LearnAsync(actor, effect);
+            if (!actor.Ended.IsCompleted)
+                Dispatch(actor, effect, filled, input);
         }
         catch (KeyNotFoundException e)
         {
@@ -42,13 +71,20 @@ sealed class StepDispatcher(RunHostOptions options, FlowPlans plans, BlobResolve
         }
         catch (Exception e)
         {
-            Report(actor, effect, Outcome.Failed(PluginFailure.Of(effect.Step.Id, e)));
+            Report(actor, effect, Failure(actor, effect, e));
         }
     }
 
-    void Dispatch(RunActor actor, DispatchStep effect, JsonElement input)
+    FlowError? Refusal(DispatchStep effect, JsonElement input) =>
+        options.Components.TryResolve(effect.Step.Component, input, out var plugin, out var component, out _) && plugin.KeepsInput(component)
+            ? new FlowError(
+                ErrorCodes.InvalidInput,
+                $"Step '{effect.Step.Id}' hands a secret to {effect.Step.Component}, which keeps its input with the run. Refer to the secret where it is used: in the step of the child flow that needs it.")
+            : null;
+
+    void Dispatch(RunActor actor, DispatchStep effect, JsonElement input, JsonElement? routedBy = null)
     {
-        if (!options.Components.TryResolve(effect.Step.Component, input, out var plugin, out var component, out var error))
+        if (!options.Components.TryResolve(effect.Step.Component, routedBy ?? input, out var plugin, out var component, out var error))
         {
             Report(actor, effect, Outcome.Failed(error));
             return;
@@ -66,7 +102,7 @@ sealed class StepDispatcher(RunHostOptions options, FlowPlans plans, BlobResolve
             StepId = effect.Step.Id,
             Item = effect.Address.Item,
             Attempt = effect.Attempt,
-            TraceParent = actor.TraceParent,
+            TraceParent = TraceIds.ForComponent(actor.TraceParent, actor.Key.RootRunId, effect),
             InFlight = attempt,
         };
         if (plugin.IsQuick)
@@ -87,7 +123,7 @@ sealed class StepDispatcher(RunHostOptions options, FlowPlans plans, BlobResolve
         }
         catch (Exception e)
         {
-            Finish(actor, attempt, ComponentResult.From(Outcome.Failed(PluginFailure.Of(attempt.Effect.Step.Id, e))));
+            Finish(actor, attempt, ComponentResult.From(Failure(actor, attempt.Effect, e)));
         }
     }
 
@@ -104,7 +140,7 @@ sealed class StepDispatcher(RunHostOptions options, FlowPlans plans, BlobResolve
         }
         catch (Exception e)
         {
-            result = ComponentResult.From(Outcome.Failed(PluginFailure.Of(attempt.Effect.Step.Id, e)));
+            result = ComponentResult.From(Failure(actor, attempt.Effect, e));
         }
 
         actor.Attempts.Remove(attempt);
@@ -131,9 +167,9 @@ sealed class StepDispatcher(RunHostOptions options, FlowPlans plans, BlobResolve
             return;
         var effect = attempt.Effect;
         if (result.Deferral is ChildRunDeferral child)
-            _ = ReportChildAsync(actor, effect, child);
+            _ = ReportChildAsync(actor, effect, (ChildRunDeferral)actor.Known.Scrub(child));
         else if (result.Deferral is { } deferral)
-            actor.Post(new StepReported(effect.Address, effect.Attempt, null, deferral));
+            actor.Post(new StepReported(effect.Address, effect.Attempt, null, actor.Known.Scrub(deferral)));
         else
             Report(actor, effect, result.Outcome ?? Outcome.Failed(ErrorCodes.OrchestratorError, $"Component {effect.Step.Component} gave no result"), result.RetryAfter);
     }
@@ -152,15 +188,18 @@ sealed class StepDispatcher(RunHostOptions options, FlowPlans plans, BlobResolve
         }
         catch (Exception e)
         {
-            Report(actor, effect, Outcome.Failed(PluginFailure.Of(effect.Step.Id, e)));
+            Report(actor, effect, Failure(actor, effect, e));
             return;
         }
 
         actor.Post(new StepReported(effect.Address, effect.Attempt, null, child), RunState.PlanKey(child.FlowId, null), plan);
     }
 
+    static Outcome Failure(RunActor actor, DispatchStep effect, Exception e) =>
+        Outcome.Failed(actor.Known.ScrubAll(PluginFailure.Of(effect.Step.Id, e)));
+
     static void Report(RunActor actor, DispatchStep effect, Outcome outcome, TimeSpan? retryAfter = null) =>
-        actor.Post(new StepReported(effect.Address, effect.Attempt, outcome, RetryAfter: retryAfter));
+        actor.Post(new StepReported(effect.Address, effect.Attempt, actor.Known.Scrub(outcome), RetryAfter: retryAfter));
 
     ComponentContext Context(RunActor actor) => actor.Context ??= new ComponentContext(actor, options, blobs, children, partials);
 }

@@ -34,8 +34,11 @@ public sealed record ForkRequest
     /// <summary>Another flow (or version of it); null: the same. Only results of steps that are the same in both are taken over.</summary>
     public Flow? Flow { get; init; }
 
-    /// <summary>The caller's idempotency key; recorded.</summary>
+    /// <summary>The caller's idempotency key; recorded, and claimed when <see cref="RequestHash"/> is given.</summary>
     public string? IdempotencyKey { get; init; }
+
+    /// <summary>What the caller's request came to; with it the key starts one run only. Null: the key is only recorded.</summary>
+    public string? RequestHash { get; init; }
 
     /// <summary>The caller's W3C trace context.</summary>
     public string? TraceParent { get; init; }

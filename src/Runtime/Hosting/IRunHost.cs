@@ -1,4 +1,5 @@
 using System.Text.Json;
+using StepFlow.Engine.Journal;
 using StepFlow.Engine.State;
 using StepFlow.Flows.Model;
 
@@ -13,6 +14,7 @@ public interface IRunHost
     /// <summary>Starts a run. When the task completes the start is durable and the first steps are on their way.</summary>
     /// <returns>The run's id.</returns>
     /// <exception cref="RunCommandException">The flow cannot be run, or the host is stopping.</exception>
+    /// <exception cref="IdempotencyConflictException">Another run has the idempotency key; it is the answer when the hashes are equal.</exception>
     Task<Guid> StartAsync(StartRequest request, CancellationToken cancellationToken = default);
 
     /// <summary>

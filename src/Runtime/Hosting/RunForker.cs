@@ -4,6 +4,7 @@ using StepFlow.Engine.Forking;
 using StepFlow.Engine.Inputs;
 using StepFlow.Engine.Journal;
 using StepFlow.Flows.Json;
+using StepFlow.Flows.Model;
 using StepFlow.Flows.Planning;
 using StepFlow.Runtime.Recovery;
 using StepFlow.Runtime.Runs;
@@ -13,29 +14,30 @@ namespace StepFlow.Runtime.Hosting;
 /// <summary>Prepares the start of a run that is forked from another.</summary>
 sealed class RunForker(RunServices services, RunTable table)
 {
-    /// <summary>What the new run begins with, and its compiled flow.</summary>
+    /// <summary>What the new run begins with, its compiled flow, and that flow before overrides.</summary>
     /// <exception cref="RunCommandException">There is no such run or step, a secret is missing, or the flow cannot be run.</exception>
-    public async Task<(StartRun Start, FlowPlan Plan)> PrepareAsync(ForkRequest request, Guid forkId, CancellationToken cancellationToken)
+    public async Task<(StartRun Start, FlowPlan Plan, Flow Flow)> PrepareAsync(ForkRequest request, Guid forkId, CancellationToken cancellationToken)
     {
         var key = new RunKey(request.Tenant, request.RunId);
         var (origin, history) = await ReadAsync(key, cancellationToken);
         var from = await services.Plans.GetAsync(request.Tenant, origin.FlowId, origin.Overrides, cancellationToken);
         var overrides = request.Overrides ?? origin.Overrides;
-        var plan = request.Flow is { } flow
-            ? services.Plans.Add(request.Tenant, flow, overrides)
-            : await services.Plans.GetAsync(request.Tenant, origin.FlowId, overrides, cancellationToken);
+        var flow = request.Flow ?? (await services.Plans.GetAsync(request.Tenant, origin.FlowId, null, cancellationToken)).Flow;
+        var plan = services.Plans.Add(request.Tenant, flow, overrides);
         var again = Indexes(plan, request.FromSteps);
         var secrets = Secrets(request, origin, key, plan);
         var inputs = request.Inputs ?? origin.Inputs;
         var variables = request.Variables ?? origin.Variables;
         var started = new RunStarted(forkId)
         {
-            FlowId = request.Flow?.Id ?? origin.FlowId,
+            FlowId = flow.Id,
             Overrides = overrides,
             Inputs = inputs,
             Variables = variables,
             Secrets = [.. secrets.Keys],
             MaxConcurrency = origin.MaxConcurrency,
+            MaxItems = origin.MaxItems,
+            Webhooks = origin.Webhooks,
             Labels = request.Labels ?? origin.Labels,
             IdempotencyKey = request.IdempotencyKey,
             TraceParent = request.TraceParent,
@@ -43,7 +45,8 @@ sealed class RunForker(RunServices services, RunTable table)
         };
         var kept = ForkPlanner.Keep(
             forkId, new ForkSide(from, origin.Inputs, origin.Variables), new ForkSide(plan, inputs, variables), again, history);
-        return (new StartRun(started, secrets) { Paused = request.Paused, Completed = kept, FullInputs = await InFullAsync(request.Tenant, inputs, cancellationToken) }, plan);
+        var full = await InFullAsync(request.Tenant, inputs, cancellationToken);
+        return (new StartRun(started, secrets) { Paused = request.Paused, Completed = kept, FullInputs = full }, plan, flow);
     }
 
     async Task<(RunStarted Origin, List<StepCompleted> History)> ReadAsync(RunKey key, CancellationToken cancellationToken)
@@ -88,8 +91,8 @@ sealed class RunForker(RunServices services, RunTable table)
         var full = new JsonElement[inputs.Count];
         for (var i = 0; i < full.Length; i++)
         {
-            full[i] = BlobReference.TryRead(inputs[i], out var blobId) && await services.Blobs.FindAsync(tenant, blobId, cancellationToken) is { } content
-                ? content.Data
+            full[i] = BlobReference.TryRead(inputs[i], out var blobId) && await services.Blobs.FindAsync(tenant, blobId, cancellationToken) is { Data: var content }
+                ? content
                 : inputs[i];
         }
 

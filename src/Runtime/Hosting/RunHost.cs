@@ -11,6 +11,8 @@ using StepFlow.Runtime.Dispatch;
 using StepFlow.Runtime.Plans;
 using StepFlow.Runtime.Recovery;
 using StepFlow.Runtime.Runs;
+using StepFlow.Runtime.Secrets;
+using StepFlow.Runtime.Telemetry;
 using StepFlow.Runtime.Timers;
 
 namespace StepFlow.Runtime.Hosting;
@@ -29,6 +31,7 @@ public sealed class RunHost : IRunHost, IAsyncDisposable
     /// <summary>Creates a host. It owns neither the store nor the registry of its options.</summary>
     public RunHost(RunHostOptions options)
     {
+        options = options with { Machine = options.Machine with { SecretMark = SecretInputs.NewMark() } };
         var plans = new FlowPlans(options.Store.Blobs, options.Schemas);
         var blobs = new BlobResolver(options.Store.Blobs);
         var observers = new ObserverList();
@@ -42,11 +45,16 @@ public sealed class RunHost : IRunHost, IAsyncDisposable
             blobs,
             new TimerQueue(options.Time, (key, address) => _table!.Fire(key, address)),
             partials,
-            observers);
+            observers,
+            Redactor,
+            new HostTelemetry(options.Telemetry, this, () => _table?.Live ?? 0, () => _table?.Resting ?? 0, options.Components));
         _table = new RunTable(_services, new SemaphoreSlim(Math.Max(1, options.LoadsAtOnce)));
         _forker = new RunForker(_services, _table);
         _results = new RunResults(_services);
     }
+
+    /// <summary>Takes secrets of runs out of texts that belong to no run, such as log lines.</summary>
+    public SecretRedactor Redactor { get; } = new();
 
     /// <summary>How many runs this host has in memory.</summary>
     public int LiveRuns => _table.Live;
@@ -65,8 +73,9 @@ public sealed class RunHost : IRunHost, IAsyncDisposable
     public async Task<Guid> ForkAsync(ForkRequest request, CancellationToken cancellationToken = default)
     {
         _table.ThrowIfStopping();
-        var (start, plan) = await _forker.PrepareAsync(request, NewId(), cancellationToken);
-        return (await LaunchAsync(request.Tenant, start, plan, null, cancellationToken)).Key.RootRunId;
+        var (start, plan, flow) = await _forker.PrepareAsync(request, NewId(), cancellationToken);
+        var claim = ClaimOf(request.IdempotencyKey, request.RequestHash);
+        return (await LaunchAsync(request.Tenant, start, plan, new RunStart(FlowPlans.DocumentOf(flow), claim), cancellationToken)).Key.RootRunId;
     }
 
     /// <inheritdoc/>
@@ -185,6 +194,7 @@ public sealed class RunHost : IRunHost, IAsyncDisposable
         _table.Stop("The host has stopped; the run goes on when it is resumed");
         _services.Partials.Stop();
         await _services.Timers.DisposeAsync();
+        _services.Telemetry.Dispose();
     }
 
     async Task<RunActor> LaunchAsync(StartRequest request, CancellationToken cancellationToken)
@@ -199,21 +209,29 @@ public sealed class RunHost : IRunHost, IAsyncDisposable
             Variables = request.Variables,
             Secrets = [.. request.Secrets.Keys],
             MaxConcurrency = request.MaxConcurrency,
+            MaxItems = request.MaxItems,
+            Webhooks = request.Webhooks,
             Labels = request.Labels,
             IdempotencyKey = request.IdempotencyKey,
             TraceParent = request.TraceParent,
         };
-        var claim = request is { IdempotencyKey: { } key, RequestHash: { } hash } ? new IdempotencyClaim(key, hash) : null;
-        var start = new StartRun(started, request.Secrets) { Paused = request.Paused };
-        return await LaunchAsync(request.Tenant, start, plan, new RunStart(FlowPlans.DocumentOf(request.Flow), claim), cancellationToken);
+        var claim = ClaimOf(request.IdempotencyKey, request.RequestHash);
+        return await LaunchAsync(
+            request.Tenant,
+            new StartRun(started, request.Secrets) { Paused = request.Paused },
+            plan,
+            new RunStart(FlowPlans.DocumentOf(request.Flow), claim),
+            cancellationToken);
     }
 
-    async Task<RunActor> LaunchAsync(string tenant, StartRun start, FlowPlan plan, RunStart? first, CancellationToken cancellationToken)
+    async Task<RunActor> LaunchAsync(string tenant, StartRun start, FlowPlan plan, RunStart first, CancellationToken cancellationToken)
     {
         var actor = _table.Launch(new RunKey(tenant, start.Started.RunId), first);
         await actor.AskAsync(start, cancellationToken, RunState.PlanKey(start.Started.FlowId, start.Started.Overrides), plan);
         return actor;
     }
+
+    static IdempotencyClaim? ClaimOf(string? key, string? hash) => key is null || hash is null ? null : new IdempotencyClaim(key, hash);
 
     Guid NewId() => Guid.CreateVersion7(_services.Options.Time.GetUtcNow());
 

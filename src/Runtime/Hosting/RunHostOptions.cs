@@ -4,6 +4,8 @@ using StepFlow.Engine.Journal;
 using StepFlow.Engine.Storage;
 using StepFlow.JsonSchema;
 using StepFlow.Runtime.Routing;
+using StepFlow.Runtime.Secrets;
+using StepFlow.Runtime.Telemetry;
 
 namespace StepFlow.Runtime.Hosting;
 
@@ -30,6 +32,12 @@ public sealed record RunHostOptions
 
     /// <summary>Supplies secret variables of runs that are resumed: <c>env_var</c>, else <c>STEPFLOW_VAR_NAME</c>. Null: nothing does.</summary>
     public Func<string, string?>? Environment { get; init; }
+
+    /// <summary>Where the values of <c>$secret</c> references come from. Null: there are none.</summary>
+    public ISecretSource? Secrets { get; init; }
+
+    /// <summary>What measurements tell.</summary>
+    public TelemetryOptions Telemetry { get; init; } = new();
 
     /// <summary>The name this host writes into journals it takes over.</summary>
     public string Name { get; init; } = "local";

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using StepFlow.Engine.Events;
 using StepFlow.Engine.Journal;
 using StepFlow.Flows.Model;
 
@@ -27,6 +28,12 @@ public sealed record StartRequest
 
     /// <summary>How many steps may be in flight at once; null: the host's default.</summary>
     public int? MaxConcurrency { get; init; }
+
+    /// <summary>How many items may be at work at once; null: as many as slots allow.</summary>
+    public int? MaxItems { get; init; }
+
+    /// <summary>Told when the run has ended or was parked, besides the webhooks of the tenant.</summary>
+    public IReadOnlyList<RunWebhook> Webhooks { get; init; } = [];
 
     /// <summary>Labels for searching.</summary>
     public IReadOnlyDictionary<string, string>? Labels { get; init; }

@@ -130,6 +130,11 @@ sealed class InMemoryJournal(InMemoryState state) : IRunJournal
             state.Blobs.Refer(tenant, root, blob.Id);
         }
 
+        foreach (var run in append.Summaries)
+        {
+            state.Blobs.Refer(tenant, root, run.FlowId);
+        }
+
         foreach (var id in append.BlobIds)
         {
             state.Blobs.Refer(tenant, root, id);

@@ -141,6 +141,7 @@ public sealed class RunReport
     {
         step.Status = outcome.IsSuccess ? "completed" : outcome.IsFailed ? "failed" : "skipped";
         step.CompletedAt = time;
+        step.ResultBytes = ResultSize.Of(outcome);
         step.Outcome = withResult ? outcome : null;
         step.Error = outcome.Error ?? step.Error;
         (step.WaitsFor, step.WaitsOn, step.DueAt) = (null, null, null);

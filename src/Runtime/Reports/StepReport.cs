@@ -45,6 +45,9 @@ public sealed class StepReport(StepAddress address, DateTimeOffset startedAt)
     /// <summary>How it ended; null before. Large results are blob references.</summary>
     public Outcome? Outcome { get; internal set; }
 
+    /// <summary>About how many bytes its result has once blobs are put in their places. Known also where results were not asked for.</summary>
+    public long ResultBytes { get; internal set; }
+
     /// <summary>The last failure, also when it was retried.</summary>
     public FlowError? Error { get; internal set; }
 }

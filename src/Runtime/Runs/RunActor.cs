@@ -49,8 +49,10 @@ sealed class RunActor
     {
         _isCrowded = isCrowded;
         _services = services;
+        Known = new RunSecrets(services.Redactor);
         _state = state;
         _committer = new RunCommitter(services, state.Key, epoch, nextSnapshot) { Start = start };
+        _committer.Telemetry = services.Telemetry.Track(state);
         _mailbox = Channel.CreateBounded<Envelope>(
             new BoundedChannelOptions(services.Options.MailboxCapacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
     }
@@ -65,6 +67,9 @@ sealed class RunActor
 
     /// <summary>The secrets of the run as they were when it began or was last resumed. Replaced, never changed: components read them on other threads.</summary>
     public IReadOnlyDictionary<string, JsonElement> Secrets { get; private set; } = new Dictionary<string, JsonElement>();
+
+    /// <summary>Every secret that the run's components have been given here.</summary>
+    public RunSecrets Known { get; }
 
     /// <summary>The W3C trace context the root run was started in; null: none.</summary>
     public string? TraceParent => _state.Root?.Started.TraceParent;
@@ -177,6 +182,7 @@ sealed class RunActor
             Close(e);
         }
 
+        _committer.Telemetry?.Leave();
         while (_mailbox.Reader.TryRead(out var left))
             left.Reply?.TrySetException(new RunCommandException(RunCommandException.Refused, "The run has ended or was parked; ask again"));
     }
@@ -217,7 +223,11 @@ sealed class RunActor
         }
 
         if (Secrets.Count != _state.Secrets.Count)
+        {
             Secrets = new Dictionary<string, JsonElement>(_state.Secrets, StringComparer.Ordinal);
+            Known.Add(Secrets);
+        }
+
         var endedSteps = _stepWaits.Any ? _committer.EndedSteps().ToList() : null;
         await _committer.CommitAsync(_state, now);
         if (endedSteps is not null)
@@ -331,6 +341,8 @@ sealed class RunActor
         var secrets = _state.Secrets;
         _state = loaded.State;
         _committer.Reset(loaded.Epoch);
+        _committer.Telemetry?.Leave();
+        _committer.Telemetry = _services.Telemetry.Track(_state);
         if (_state.IsTerminal)
             End();
         else

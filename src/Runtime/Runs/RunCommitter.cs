@@ -6,6 +6,7 @@ using StepFlow.Engine.State;
 using StepFlow.Engine.Storage;
 using StepFlow.Flows.Planning;
 using StepFlow.Runtime.Plans;
+using StepFlow.Runtime.Telemetry;
 
 namespace StepFlow.Runtime.Runs;
 
@@ -19,14 +20,17 @@ sealed class RunCommitter(RunServices services, RunKey key, long epoch, long? ne
     long _nextSnapshot = nextSnapshot ?? services.Options.SnapshotEvery;
     Task _snapshot = Task.CompletedTask;
 
-    /// <summary>What goes with the first append; null: the run is not new.</summary>
-    public RunStart? Start { get; init; }
-
     /// <summary>The epoch it writes under.</summary>
     public long Epoch => _epoch;
 
     /// <summary>The record from which on the next snapshot is due.</summary>
     public long NextSnapshot => _nextSnapshot;
+
+    /// <summary>What goes with the first append; null: the run is not new.</summary>
+    public RunStart? Start { get; init; }
+
+    /// <summary>Measures and traces the run; null: nobody listens.</summary>
+    public RunTelemetry? Telemetry { get; set; }
 
     /// <summary>Adds what a decision led to.</summary>
     public void Add(Decision decision)
@@ -62,27 +66,35 @@ sealed class RunCommitter(RunServices services, RunKey key, long epoch, long? ne
             Summaries = summaries,
             Claim = before == 0 ? Start?.Claim : null,
             Blobs = BlobsAndFlows(before),
-            BlobIds = [.. BlobMentions.In(records), .. _events.OfType<RunStarted>().Select(r => r.FlowId)],
+            BlobIds = BlobMentions.In(records),
             Outbox = Messages(state, summaries),
         });
+        Telemetry?.Committed(state, _events, now);
         Tell(state, before + 1, now);
         Clear();
         TakeSnapshot(state);
     }
 
+    /// <summary>The steps that end with what has been added.</summary>
+    public IEnumerable<StepCompleted> EndedSteps() => _events.OfType<StepCompleted>();
+
     // A run keeps its flow, whoever else deletes it; so the document goes with the start, where no race can come between.
-    List<Blob> BlobsAndFlows(long before)
+    Blob[] BlobsAndFlows(long before)
     {
-        var blobs = _blobs.Count == 0 ? [] : _blobs.DistinctBy(b => b.Id).ToList();
         if (before == 0 && Start is not null)
-            blobs.Add(Start.Flow);
-        foreach (var started in _events.OfType<RunStarted>())
+            _blobs.Add(Start.Flow);
+        for (var i = 0; i < _events.Count; i++)
         {
-            if (!blobs.Exists(b => b.Id == started.FlowId) && services.Plans.FindDocument(key.Tenant, started.FlowId) is { } document)
-                blobs.Add(document);
+            if (_events[i] is RunStarted { Parent: not null } child && services.Plans.FindDocument(key.Tenant, child.FlowId) is { } document)
+                _blobs.Add(document);
         }
 
-        return blobs;
+        return _blobs.Count switch
+        {
+            0 => [],
+            1 => [_blobs[0]],
+            _ => [.. _blobs.DistinctBy(b => b.Id)],
+        };
     }
 
     IReadOnlyList<OutboxEntry> Messages(RunState state, RunSummary[] summaries)
@@ -92,9 +104,6 @@ sealed class RunCommitter(RunServices services, RunKey key, long epoch, long? ne
         var root = Array.Find(summaries, s => s.RunId == key.RootRunId);
         return root is not null && state.Root is { } run ? outbox(root, run.Started) : [];
     }
-
-    /// <summary>The steps that end with what has been added.</summary>
-    public IEnumerable<StepCompleted> EndedSteps() => _events.OfType<StepCompleted>();
 
     // One commit can hold several decisions about the same run; the last row is the true one.
     RunSummary[] LatestSummaries() => _summaries.Count switch

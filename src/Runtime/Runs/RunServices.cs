@@ -3,6 +3,8 @@ using StepFlow.Runtime.Dispatch;
 using StepFlow.Runtime.Hosting;
 using StepFlow.Runtime.Plans;
 using StepFlow.Runtime.Recovery;
+using StepFlow.Runtime.Secrets;
+using StepFlow.Runtime.Telemetry;
 using StepFlow.Runtime.Timers;
 
 namespace StepFlow.Runtime.Runs;
@@ -17,4 +19,6 @@ sealed record RunServices(
     BlobResolver Blobs,
     TimerQueue Timers,
     PartialOutputs Partials,
-    ObserverList Observers);
+    ObserverList Observers,
+    SecretRedactor Redactor,
+    HostTelemetry Telemetry);

@@ -40,7 +40,7 @@ sealed class RunTable(RunServices services, SemaphoreSlim loads)
         _actors.TryGetValue(key, out var live) ? live.Secrets : _resting.TryGetValue(key, out var resting) ? resting.Secrets : null;
 
     /// <summary>Starts the actor of a run that begins.</summary>
-    public RunActor Launch(RunKey key, RunStart? start)
+    public RunActor Launch(RunKey key, RunStart start)
     {
         var actor = new RunActor(services, new RunState(key), 1, IsCrowded, start: start);
         Launch(actor);

@@ -12,6 +12,7 @@ static class ApiCodes
     public const string StoreUnavailable = "STORE_UNAVAILABLE";
     public const string Draining = "DRAINING";
     public const string TooManyStreams = "TOO_MANY_STREAMS";
+    public const string NotARoot = "NOT_A_ROOT";
     public const string DeliveryNotFound = "DELIVERY_NOT_FOUND";
     public const string Internal = "INTERNAL";
 }

@@ -8,7 +8,7 @@ using StepFlow.Runtime.Timers;
 namespace StepFlow.Server.Events;
 
 /// <summary>What happens to the runs of a tenant on this node, as it happens. Can be resumed as far as the log of commits reaches; a gap is told.</summary>
-sealed class TenantEventStream(StreamServices services, string tenant, KindFilter kinds, RunFilter filter, bool includeResults)
+sealed class TenantEventStream(StreamServices services, string tenant, KindFilter kinds, TenantRunFilter filter, bool includeResults)
 {
     const int CommitsAtOnce = 256;
 

@@ -20,8 +20,14 @@ static class RunSearch
             return [];
         }
 
+        var flows = query.FlowId is null && query.FlowName is null ? null : FlowKeys.Find(database, query);
+        if (flows is { Count: 0 })
+        {
+            return [];
+        }
+
         using var sql = new SqlBuilder();
-        Write(sql, query, Choose(database, query));
+        Write(sql, query, Choose(database, query, flows), flows);
         var runs = sql.Prepare(database).ReadAll(RunRow.Read);
         return runs.Find(r => !query.Labels.All(l => l.Matches(r.Labels))) is { } wrong
             ? throw new StoreUnavailableException(
@@ -51,14 +57,14 @@ static class RunSearch
         return count;
     }
 
-    static RunWay Choose(Database database, RunQuery query)
+    static RunWay Choose(Database database, RunQuery query, IReadOnlyList<long>? flows)
     {
         if (query.RootRunId is not null || query.ParentRunId is not null)
         {
             return RunWay.Tree;
         }
 
-        if (query.Labels.Count == 0 && query.FlowId is null && query.FlowName is null)
+        if (query.Labels.Count == 0 && flows is null)
         {
             return IsOpenOnly(query) ? RunWay.Open : RunWay.Time;
         }
@@ -66,31 +72,21 @@ static class RunSearch
         var (best, least) = (default(RunWay?), Few);
         for (var i = 0; i < query.Labels.Count; i++)
         {
-            Consider(RunWay.ByLabel(i));
+            Consider(RunWay.ByLabel(i), CountUpTo(database, query, [RunWay.ByLabel(i)], least));
         }
 
-        if (query.FlowId is not null)
+        if (flows is not null)
         {
-            Consider(RunWay.FlowId);
-        }
-
-        if (query.FlowName is not null)
-        {
-            Consider(RunWay.FlowName);
+            Consider(RunWay.Flow(0), CountUpTo(database, query, [.. flows.Select(RunWay.Flow)], least));
         }
 
         return best
             ?? (IsOpenOnly(query) ? RunWay.Open
             : query.Labels.Count > 0 ? RunWay.ByLabel(0)
-            : query.FlowId is not null ? RunWay.FlowId
-            : RunWay.FlowName);
+            : RunWay.Flow(0));
 
-        void Consider(RunWay way)
+        void Consider(RunWay way, int count)
         {
-            using var sql = new SqlBuilder("SELECT count(*) FROM (SELECT 1 ");
-            way.WriteStart(sql, query, isFew: true, only: true);
-            sql.Text(" LIMIT ").Add(least).Text(")");
-            var count = (int)sql.Prepare(database).ReadFirst(row => row.Int64(0));
             if (count < least)
             {
                 (best, least) = (way with { IsFew = true }, count);
@@ -98,10 +94,24 @@ static class RunSearch
         }
     }
 
-    static void Write(SqlBuilder sql, RunQuery query, RunWay way)
+    static int CountUpTo(Database database, RunQuery query, IReadOnlyList<RunWay> parts, int limit)
+    {
+        var count = 0;
+        for (var i = 0; i < parts.Count && count < limit; i++)
+        {
+            using var sql = new SqlBuilder("SELECT count(*) FROM (SELECT 1 ");
+            parts[i].WriteStart(sql, query, isFew: true, only: true);
+            sql.Text(" LIMIT ").Add(limit - count).Text(")");
+            count += (int)sql.Prepare(database).ReadFirst(row => row.Int64(0));
+        }
+
+        return count;
+    }
+
+    static void Write(SqlBuilder sql, RunQuery query, RunWay way, IReadOnlyList<long>? flows)
     {
         const string newestFirst = " ORDER BY created_at DESC, run_id DESC LIMIT ";
-        var parts = way.Parts(query);
+        var parts = way.Parts(query, flows);
         for (var i = 0; i < parts.Count; i++)
         {
             sql.Text(i == 0 ? "" : " UNION ALL ").Text(parts.Count > 1 ? "SELECT * FROM (" : "").Text($"SELECT {RunRow.Columns} ");
@@ -139,14 +149,11 @@ static class RunSearch
             sql.Text($" AND r.status IN ({string.Join(',', statuses.Distinct().Order().Select(s => (int)s))})");
         }
 
-        if (query.FlowName is { } name)
+        if ((query.FlowId ?? query.FlowName) is not null && way.FlowKey == 0)
         {
-            sql.Text(" AND r.flow_name = ").Add(name);
-        }
-
-        if (query.FlowId is { } flow)
-        {
-            sql.Text(" AND r.flow_key = ").Add(RunRow.FlowKey(flow)).Text(" AND json_extract(CAST(r.body AS TEXT), '$.flowId') = ").Add(flow);
+            sql.Text(" AND r.flow IN (SELECT f.key ");
+            FlowKeys.WriteSelection(sql, query);
+            sql.Text(")");
         }
 
         if (query.ParentRunId is { } parent)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using StepFlow.Engine.Storage;
-using StepFlow.Storage.Sqlite.Rows;
 
 namespace StepFlow.Storage.Sqlite.Reading;
 
@@ -8,7 +7,8 @@ namespace StepFlow.Storage.Sqlite.Reading;
 /// <param name="Kind">The index.</param>
 /// <param name="Label">The label filter it goes by; -1: none.</param>
 /// <param name="Status">The one state it goes by; 0: none.</param>
-readonly record struct RunWay(RunWay.Index Kind, int Label = -1, int Status = 0)
+/// <param name="FlowKey">The one flow it goes by; 0: none.</param>
+readonly record struct RunWay(RunWay.Index Kind, int Label = -1, int Status = 0, long FlowKey = 0)
 {
     public enum Index
     {
@@ -16,8 +16,7 @@ readonly record struct RunWay(RunWay.Index Kind, int Label = -1, int Status = 0)
         Roots,
         Children,
         Open,
-        FlowId,
-        FlowName,
+        Flow,
         Label,
         Tree,
     }
@@ -26,9 +25,7 @@ readonly record struct RunWay(RunWay.Index Kind, int Label = -1, int Status = 0)
 
     public static RunWay Open => new(Index.Open);
 
-    public static RunWay FlowId => new(Index.FlowId);
-
-    public static RunWay FlowName => new(Index.FlowName);
+    public static RunWay Flow(long key) => new(Index.Flow, FlowKey: key);
 
     public static RunWay Tree => new(Index.Tree);
 
@@ -55,10 +52,11 @@ readonly record struct RunWay(RunWay.Index Kind, int Label = -1, int Status = 0)
     };
 
     /// <summary>Ways that give the runs together: an index that is not in order as a whole is walked in parts, each in order.</summary>
-    public IReadOnlyList<RunWay> Parts(RunQuery query) => Kind switch
+    public IReadOnlyList<RunWay> Parts(RunQuery query, IReadOnlyList<long>? flows) => Kind switch
     {
         Index.Time => query.RootsOnly ? [new(Index.Roots)] : [new(Index.Roots), new(Index.Children)],
         Index.Open => [.. query.Statuses!.Distinct().Order().Select(s => new RunWay(Index.Open, Status: (int)s))],
+        Index.Flow => [.. flows!.Select(Flow)],
         _ => [this],
     };
 
@@ -81,12 +79,8 @@ readonly record struct RunWay(RunWay.Index Kind, int Label = -1, int Status = 0)
                 sql.Text(string.Create(CultureInfo.InvariantCulture, $"FROM runs r INDEXED BY runs_open WHERE r.status <> 2 AND r.status = {Status} AND r.tenant = "))
                     .Add(query.Tenant);
                 break;
-            case Index.FlowId:
-                sql.Text("FROM runs r INDEXED BY runs_by_flow WHERE r.tenant = ").Add(query.Tenant).Text(" AND r.flow_key = ").Add(RunRow.FlowKey(query.FlowId!));
-                break;
-            case Index.FlowName:
-                sql.Text("FROM runs r INDEXED BY runs_by_name WHERE r.flow_name IS NOT NULL AND r.tenant = ").Add(query.Tenant)
-                    .Text(" AND r.flow_name = ").Add(query.FlowName!);
+            case Index.Flow:
+                sql.Text("FROM runs r INDEXED BY runs_by_flow WHERE r.flow = ").Add(FlowKey);
                 break;
             case Index.Label:
                 WriteLabel(sql, query, query.Labels[Label], isFew, only);

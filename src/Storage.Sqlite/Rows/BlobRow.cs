@@ -61,14 +61,15 @@ static class BlobRow
 
         var isKept = database.Prepare(
             "SELECT EXISTS (SELECT 1 FROM blob_notes WHERE blob = ?1 AND pins <> 0) OR EXISTS (SELECT 1 FROM blob_refs WHERE blob = ?1) " +
-            "OR EXISTS (SELECT 1 FROM runs WHERE tenant = ?2 AND flow_key = ?3 AND json_extract(CAST(body AS TEXT), '$.flowId') = ?4)")
-            .Bind(1, key).Bind(2, tenant).Bind(3, RunRow.FlowKey(id)).Bind(4, id).ReadFirst(row => row.Int64(0) != 0);
+            "OR EXISTS (SELECT 1 FROM run_flows WHERE tenant = ?2 AND flow_id = ?3)")
+            .Bind(1, key).Bind(2, tenant).Bind(3, id).ReadFirst(row => row.Int64(0) != 0);
         if (isKept)
         {
             return false;
         }
 
         database.Prepare("DELETE FROM blobs WHERE key = ?").Bind(1, key).Run();
+        session.ForgetBlob(tenant, id);
         database.Prepare("DELETE FROM blob_notes WHERE blob = ?").Bind(1, key).Run();
         session.AddUsage(tenant, new StoredBytes(0, -length));
         return true;

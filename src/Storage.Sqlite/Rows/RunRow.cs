@@ -13,11 +13,6 @@ sealed record RunRow(RunSummary Summary, byte[] Body, long Checksum)
 {
     public const string Columns = "r.tenant, r.run_id, r.root_run_id, r.status, r.flow_name, r.created_at, r.body, r.checksum";
 
-    const int FlowKeyLength = 16;
-
-    /// <summary>What a flow is found by in <c>runs_by_flow</c>.</summary>
-    public static string FlowKey(string flowId) => flowId.Length <= FlowKeyLength ? flowId : flowId[..FlowKeyLength];
-
     public static RunRow[] Encode(IReadOnlyList<RunSummary> summaries)
     {
         var rows = new RunRow[summaries.Count];
@@ -31,16 +26,16 @@ sealed record RunRow(RunSummary Summary, byte[] Body, long Checksum)
     }
 
     /// <exception cref="ArgumentException">What never changes of a run has changed.</exception>
-    public void Upsert(Database database)
+    public void Upsert(Database database, FlowKeys flows)
     {
         var upsert = database.Prepare(
-            "INSERT INTO runs (tenant, run_id, root_run_id, status, flow_name, created_at, body, checksum, flow_key, completed_at) " +
+            "INSERT INTO runs (tenant, run_id, root_run_id, status, flow_name, created_at, body, checksum, flow, completed_at) " +
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (run_id, tenant) DO UPDATE SET " +
             "status = excluded.status, body = excluded.body, checksum = excluded.checksum, completed_at = excluded.completed_at " +
             "WHERE created_at = excluded.created_at AND root_run_id = excluded.root_run_id AND flow_name IS excluded.flow_name RETURNING 1")
             .Bind(1, Summary.Tenant).Bind(2, Summary.RunId).Bind(3, Summary.RootRunId).Bind(4, (long)Summary.Status)
             .Bind(5, Summary.FlowName).Bind(6, Summary.CreatedAt.UtcTicks).Bind(7, Body).Bind(8, Checksum)
-            .Bind(9, FlowKey(Summary.FlowId)).Bind(10, Ended(Summary)?.UtcTicks);
+            .Bind(9, flows.Of(Summary)).Bind(10, Ended(Summary)?.UtcTicks);
         var written = upsert.Step();
         upsert.Reset();
         if (!written)

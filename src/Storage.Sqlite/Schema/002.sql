@@ -5,12 +5,24 @@ ALTER TABLE journals ADD COLUMN bytes INTEGER NOT NULL DEFAULT 0;
 UPDATE journals SET bytes =
   (SELECT coalesce(sum(length(data)), 0) FROM batches WHERE journal = journals.id AND last <= journals.known);
 
--- flow_key: the first 16 characters of the flow's id, enough to find by; the whole id stands in the body.
+CREATE TABLE run_flows (
+  key INTEGER PRIMARY KEY,
+  tenant TEXT NOT NULL,
+  flow_id TEXT NOT NULL,
+  name TEXT
+) STRICT;
+INSERT INTO run_flows (tenant, flow_id, name)
+  SELECT DISTINCT tenant, coalesce(json_extract(CAST(body AS TEXT), '$.flowId'), ''), flow_name FROM runs;
+CREATE UNIQUE INDEX run_flows_by_id ON run_flows (tenant, flow_id, name);
+CREATE INDEX run_flows_by_name ON run_flows (tenant, name);
+
+-- flow: the number of the run's flow in run_flows.
 -- completed_at: end of a terminal run, in ticks; its beginning when no end was recorded.
-ALTER TABLE runs ADD COLUMN flow_key TEXT NOT NULL DEFAULT '';
+ALTER TABLE runs ADD COLUMN flow INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE runs ADD COLUMN completed_at INTEGER;
 UPDATE runs SET
-  flow_key = coalesce(substr(json_extract(CAST(body AS TEXT), '$.flowId'), 1, 16), ''),
+  flow = (SELECT key FROM run_flows f WHERE f.tenant = runs.tenant AND f.name IS runs.flow_name
+    AND f.flow_id = coalesce(json_extract(CAST(runs.body AS TEXT), '$.flowId'), '')),
   completed_at = CASE WHEN status IN (2, 3, 4) THEN coalesce(
     unixepoch(json_extract(CAST(body AS TEXT), '$.completedAt')) * 10000000 + 621355968000000000, created_at) END;
 
@@ -19,8 +31,7 @@ DROP INDEX runs_open;
 CREATE INDEX runs_roots ON runs (tenant, created_at, run_id) WHERE root_run_id = run_id;
 CREATE INDEX runs_children ON runs (tenant, created_at, run_id) WHERE root_run_id <> run_id;
 CREATE INDEX runs_open ON runs (status, created_at, run_id, tenant) WHERE status <> 2;
-CREATE INDEX runs_by_flow ON runs (tenant, flow_key, created_at, run_id);
-CREATE INDEX runs_by_name ON runs (tenant, flow_name, created_at, run_id) WHERE flow_name IS NOT NULL;
+CREATE INDEX runs_by_flow ON runs (flow, created_at, run_id);
 CREATE INDEX runs_ended ON runs (tenant, status, completed_at, run_id) WHERE completed_at IS NOT NULL AND root_run_id = run_id;
 
 CREATE TABLE labels (

@@ -11,20 +11,28 @@ sealed class AppendExtras
 {
     readonly RunKey _run;
     readonly IdempotencyClaim? _claim;
-    readonly (byte[] Id, Blob Blob, bool IsFlow)[] _blobs;
-    readonly byte[][] _mentions;
+    readonly IReadOnlyList<Blob> _blobs;
+    readonly IReadOnlyList<string> _mentions;
     readonly WebhookDelivery[] _outbox;
+    readonly IReadOnlyList<RunSummary> _summaries;
 
     AppendExtras(JournalAppend append)
     {
         _run = append.Run;
         _claim = append.Claim;
+        _blobs = append.Blobs;
+        _mentions = append.BlobIds;
+        _summaries = append.Summaries;
+        _outbox = append.Outbox.Count == 0 ? [] : [.. append.Outbox.Select(entry => OutboxRow.New(append.Run, entry))];
+        for (var i = 0; i < _blobs.Count; i++)
+        {
+            Bytes += _blobs[i].Content.Length;
+        }
 
-        // The flow of a run is kept by the run's index row, which saves a row for each start.
-        _blobs = [.. append.Blobs.Select(b => (BlobId.Parse(b.Id)!, b, IsFlow(append, b.Id)))];
-        _mentions = [.. append.BlobIds.Where(id => !IsFlow(append, id)).Select(BlobId.Parse).OfType<byte[]>()];
-        _outbox = [.. append.Outbox.Select(entry => OutboxRow.New(append.Run, entry))];
-        Bytes = append.Blobs.Sum(b => b.Content.Length) + append.Outbox.Sum(o => o.Body.Length);
+        for (var i = 0; i < _outbox.Length; i++)
+        {
+            Bytes += _outbox[i].Message.Body.Length;
+        }
     }
 
     /// <summary>About how much it adds to the commit.</summary>
@@ -46,18 +54,22 @@ sealed class AppendExtras
             ClaimRow.Insert(session.Database, _run, _claim);
         }
 
-        foreach (var (id, blob, isFlow) in _blobs)
+        for (var i = 0; i < _blobs.Count; i++)
         {
-            var key = BlobRow.Put(session, _run.Tenant, id, blob);
-            if (!isFlow)
+            // The flow of a run is kept by the run's index row, which saves a row for each start.
+            if (IsFlow(_blobs[i].Id))
             {
-                BlobRow.Refer(session.Database, head.Id, key);
+                session.StoreFlow(_run.Tenant, _blobs[i]);
+            }
+            else
+            {
+                BlobRow.Refer(session.Database, head.Id, BlobRow.Put(session, _run.Tenant, BlobId.Parse(_blobs[i].Id)!, _blobs[i]));
             }
         }
 
-        foreach (var id in _mentions)
+        for (var i = 0; i < _mentions.Count; i++)
         {
-            if (BlobRow.FindKey(session.Database, _run.Tenant, id) is { } key)
+            if (!IsFlow(_mentions[i]) && BlobId.Parse(_mentions[i]) is { } id && BlobRow.FindKey(session.Database, _run.Tenant, id) is { } key)
             {
                 BlobRow.Refer(session.Database, head.Id, key);
             }
@@ -69,11 +81,11 @@ sealed class AppendExtras
         }
     }
 
-    static bool IsFlow(JournalAppend append, string id)
+    bool IsFlow(string id)
     {
-        for (var i = 0; i < append.Summaries.Count; i++)
+        for (var i = 0; i < _summaries.Count; i++)
         {
-            if (append.Summaries[i].FlowId == id)
+            if (_summaries[i].FlowId == id)
             {
                 return true;
             }

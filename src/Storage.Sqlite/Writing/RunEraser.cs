@@ -25,7 +25,7 @@ static class RunEraser
             return RunDeletion.NotTerminal;
         }
 
-        var blobs = DeleteRows(database, run);
+        var blobs = DeleteRows(session, run);
         blobs.UnionWith(DeleteJournal(session, run));
         database.Prepare("DELETE FROM claims WHERE run_id = ? AND tenant = ?").Bind(1, run.RootRunId).Bind(2, run.Tenant).Run();
         database.Prepare("DELETE FROM outbox WHERE root_run_id = ? AND tenant = ? AND status <> ?")
@@ -41,8 +41,9 @@ static class RunEraser
     }
 
     /// <summary>Deletes index rows and labels of the tree; the keys of its flows' blobs.</summary>
-    static HashSet<long> DeleteRows(Database database, RunKey run)
+    static HashSet<long> DeleteRows(WriteSession session, RunKey run)
     {
+        var database = session.Database;
         const string tree = "tenant = ?2 AND (run_id = ?1 OR (root_run_id = ?1 AND root_run_id <> run_id))";
         var runs = database.Prepare($"SELECT {RunRow.Columns} FROM runs r WHERE {tree}")
             .Bind(1, run.RootRunId).Bind(2, run.Tenant).ReadAll(RunRow.Read);
@@ -51,7 +52,10 @@ static class RunEraser
             LabelRows.Delete(database, row);
         }
 
+        var flows = database.Prepare($"SELECT DISTINCT flow FROM runs WHERE {tree}")
+            .Bind(1, run.RootRunId).Bind(2, run.Tenant).ReadAll(row => row.Int64(0));
         database.Prepare($"DELETE FROM runs WHERE {tree}").Bind(1, run.RootRunId).Bind(2, run.Tenant).Run();
+        session.Flows.Drop(flows);
         return [.. runs.Select(r => r.FlowId).Distinct().Select(BlobId.Parse).OfType<byte[]>()
             .Select(id => BlobRow.FindKey(database, run.Tenant, id)).OfType<long>()];
     }

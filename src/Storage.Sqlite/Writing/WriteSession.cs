@@ -12,12 +12,14 @@ namespace StepFlow.Storage.Sqlite.Writing;
 sealed class WriteSession : IDisposable
 {
     const int CachedHeads = 100_000;
+    const int CachedFlows = 10_000;
 
     readonly HeadCache _heads = new(CachedHeads);
     readonly Statement _begin;
     readonly Statement _commit;
     readonly Statement _dataVersion;
     readonly Statement _insertBatch;
+    readonly HashSet<(string Tenant, string Id)> _storedFlows = [];
     readonly Dictionary<string, StoredBytes> _usage = [];
     long _knownVersion = -1;
     bool _numbered;
@@ -25,6 +27,7 @@ sealed class WriteSession : IDisposable
     public WriteSession(Database database)
     {
         Database = database;
+        Flows = new FlowKeys(database);
         _begin = database.Prepare("BEGIN IMMEDIATE");
         _commit = database.Prepare("COMMIT");
         _dataVersion = database.Prepare("PRAGMA data_version");
@@ -32,6 +35,9 @@ sealed class WriteSession : IDisposable
     }
 
     public Database Database { get; }
+
+    /// <summary>The numbers of flows.</summary>
+    public FlowKeys Flows { get; }
 
     /// <summary>Number of the last change; every transaction raises it. What <see cref="DurabilityMark"/> remembers.</summary>
     public long Position { get; private set; }
@@ -123,6 +129,25 @@ sealed class WriteSession : IDisposable
 
     public void ForgetHead(RunKey run) => _heads.Remove(run);
 
+    /// <summary>Stores the document of a flow, unless it is known to be there.</summary>
+    public void StoreFlow(string tenant, Blob document)
+    {
+        if (_storedFlows.Contains((tenant, document.Id)))
+        {
+            return;
+        }
+
+        BlobRow.Put(this, tenant, BlobId.Parse(document.Id)!, document);
+        if (_storedFlows.Count >= CachedFlows)
+        {
+            _storedFlows.Clear();
+        }
+
+        _storedFlows.Add((tenant, document.Id));
+    }
+
+    public void ForgetBlob(string tenant, string id) => _storedFlows.Remove((tenant, id));
+
     /// <summary>Adds to what a tenant stores; written once a commit.</summary>
     public void AddUsage(string tenant, StoredBytes added)
     {
@@ -136,6 +161,8 @@ sealed class WriteSession : IDisposable
     {
         _heads.Clear();
         _usage.Clear();
+        _storedFlows.Clear();
+        Flows.Forget();
         _knownVersion = -1;
     }
 }

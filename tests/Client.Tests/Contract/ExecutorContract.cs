@@ -192,6 +192,39 @@ public abstract class ExecutorContract : IAsyncLifetime
         refusal.Errors.ShouldNotBeEmpty();
     }
 
+    [Fact]
+    public async Task A_paused_run_starts_no_step_until_it_is_resumed()
+    {
+        var run = await Executor.SubmitAsync(Documents.Approval, new { });
+        await Executor.PauseAsync(run);
+        await Executor.SignalAsync(run, "approved", new { by = "Ada" });
+        (await Executor.GetRunAsync(run)).Status.ShouldBe(RunState.Paused);
+
+        await Executor.ResumeAsync(run);
+        (await Executor.GetResultAsync(run)).IsSuccess.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_fork_is_a_run_of_its_own_with_the_same_result()
+    {
+        var run = await Executor.SubmitAsync(Documents.Echo, new { v = 7 });
+        var result = await Executor.GetResultAsync(run);
+        var fork = await Executor.ForkAsync(run, "one");
+
+        fork.ShouldNotBe(run);
+        (await Executor.GetResultAsync(fork)).Output.GetRawText().ShouldBe(result.Output.GetRawText());
+    }
+
+    [Fact]
+    public async Task A_batch_gives_a_result_for_every_input()
+    {
+        var batch = await Executor.SubmitBatchAsync(Documents.Echo, [new { v = 1 }, new { v = 2 }], new BatchOptions { MaxConcurrency = 1 });
+        var (details, results) = await Executor.GetBatchAsync(batch);
+
+        (details.TotalRuns, details.CompletedRuns, details.RunningRuns).ShouldBe((2, 2, 0));
+        results.Select(r => r!.Output.GetProperty("got").GetInt32()).ShouldBe([1, 2]);
+    }
+
     protected async Task<List<FlowEvent>> EventsAsync(Guid run, string? after)
     {
         var events = new List<FlowEvent>();

@@ -115,6 +115,22 @@ static class SectionsReader
         return result;
     }
 
+    public static TelemetrySettings Telemetry(SettingsReader root)
+    {
+        if (root.Section("telemetry") is not { } reader)
+            return TelemetrySettings.Default;
+        var d = TelemetrySettings.Default;
+        var result = new TelemetrySettings
+        {
+            Metrics = reader.Flag("metrics", d.Metrics),
+            MetricsOpen = reader.Flag("metricsOpen", d.MetricsOpen),
+            TenantLabel = reader.Flag("tenantLabel", d.TenantLabel),
+            SlowRequest = TimeSpan.FromMilliseconds(reader.Number("slowRequestMs", d.SlowRequest.TotalMilliseconds, 0, MaxMilliseconds)),
+        };
+        reader.WarnUnknown();
+        return result;
+    }
+
     public static void LeaseManager(SettingsReader root)
     {
         if (root.Section("leaseManager") is not { } reader)

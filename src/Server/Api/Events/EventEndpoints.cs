@@ -49,7 +49,7 @@ static class EventEndpoints
         bool includeSubRuns = false, bool includeResults = false)
     {
         var kinds = KindFilter.Parse(eventTypes ?? [], KindFilter.RunsOnly);
-        var filter = new RunFilter
+        var filter = new TenantRunFilter
         {
             FlowId = flowId,
             FlowName = flowName,

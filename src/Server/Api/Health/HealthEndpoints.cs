@@ -17,6 +17,8 @@ static class HealthEndpoints
     static readonly string Version =
         typeof(HealthEndpoints).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     public static void Map(RouteGroupBuilder api)
     {
         api.MapGet("/health", Health).WithName("healthCheck").WithTags("Health");
@@ -37,7 +39,15 @@ static class HealthEndpoints
         }
 
         // A question that any store answers from an index; when it cannot, neither can we.
-        await store.Index.FindAsync(RunKey.DefaultTenant, Guid.Empty, cancel);
+        try
+        {
+            await store.Index.FindAsync(RunKey.DefaultTenant, Guid.Empty, cancel).AsTask().WaitAsync(Patience, cancel);
+        }
+        catch (TimeoutException)
+        {
+            throw new StoreUnavailableException($"The store did not answer within {Patience.TotalSeconds} s.", outcomeUnknown: false);
+        }
+
         return TypedResults.Ok(new HealthResponse(ServerState.Ready, DateTimeOffset.UtcNow, Version));
     }
 }

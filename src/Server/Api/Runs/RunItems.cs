@@ -8,9 +8,18 @@ namespace StepFlow.Server.Api.Runs;
 /// <summary>Items of a run with their results.</summary>
 static class RunItems
 {
-    public static async Task<List<ItemResult>> ReadAsync(RunReader reader, RunSummary run, Paging page, CancellationToken cancel)
+    /// <summary>Reads a page.</summary>
+    /// <returns>The items, and where the next page begins.</returns>
+    public static async Task<(List<ItemResult> Items, int? Next)> ReadAsync(RunReader reader, RunSummary run, RunPage page, CancellationToken cancel)
     {
         var scope = new ReportScope { RunId = run.RunId, FirstItem = page.Offset, Items = page.Limit, Steps = 0 };
+        if (page.IsLarge)
+        {
+            var sizes = await reader.ReportAsync(run, cancel, scope: scope with { Results = false });
+            page = page.Fit(sizes.Items[run.RunId].Skip(page.Offset).Take(page.Limit).Select(i => i.ResultBytes));
+            scope = scope with { Items = page.Limit };
+        }
+
         var report = await reader.ReportAsync(run, cancel, scope: scope);
         var items = new List<ItemResult>();
         foreach (var (index, item) in report.Items[run.RunId].Index().Skip(page.Offset).Take(page.Limit))
@@ -19,6 +28,6 @@ static class RunItems
             items.Add(RunViews.Item(index, outcome, run.Status, item.CompletedAt));
         }
 
-        return items;
+        return (items, page.NextOf(run.ItemsTotal));
     }
 }

@@ -14,4 +14,12 @@ static class RunLookup
         Guid.TryParse(runId, out var id) && await reader.FindAsync(caller.Tenant, id, cancel) is { } run
             ? run
             : throw new ApiException(StatusCodes.Status404NotFound, ApiCodes.RunNotFound, "There is no such run.");
+
+    /// <summary>A root run of the caller's tenant.</summary>
+    public static async Task<RunSummary> GetRootAsync(this RunReader reader, Caller caller, string runId, CancellationToken cancel)
+    {
+        var run = await reader.GetAsync(caller, runId, cancel);
+        return run.RunId == run.RootRunId ? run : throw new ApiException(
+            StatusCodes.Status409Conflict, ApiCodes.NotARoot, $"This run is part of run {run.RootRunId}; ask that of the whole.");
+    }
 }

@@ -86,10 +86,10 @@ static class RunQueryEndpoints
     static async Task<Ok<ListItemsResponse>> ItemsAsync(
         string runId, Caller caller, RunReader reader, CancellationToken cancel, int? offset = null, int? limit = null)
     {
-        var page = Paging.Of(offset, limit);
+        var page = RunPage.Of(offset, limit);
         var run = await reader.GetAsync(caller, runId, cancel);
-        var items = await RunItems.ReadAsync(reader, run, page, cancel);
-        return TypedResults.Ok(new ListItemsResponse(run.ItemsTotal, items, page.NextOf(run.ItemsTotal)));
+        var (items, next) = await RunItems.ReadAsync(reader, run, page, cancel);
+        return TypedResults.Ok(new ListItemsResponse(run.ItemsTotal, items, next));
     }
 
     static async Task<Ok<RunFlowResponse>> FlowAsync(
@@ -104,8 +104,15 @@ static class RunQueryEndpoints
         string runId, Caller caller, RunReader reader, FlowService flows, CancellationToken cancel,
         int itemIndex = 0, int? offset = null, int? limit = null)
     {
-        var page = Paging.Of(offset, limit);
+        var page = RunPage.Of(offset, limit);
         var (run, flow) = await ItemAsync(runId, itemIndex, caller, reader, flows, cancel);
+        if (page.IsLarge)
+        {
+            var scope = new ReportScope { RunId = run.RunId, FirstItem = itemIndex, Items = 1, FirstStep = page.Offset, Steps = page.Limit, Results = false };
+            var sizes = (await reader.ReportAsync(run, cancel, scope: scope)).Steps.ToDictionary(s => s.Address.Step, s => s.ResultBytes);
+            page = page.Fit(Enumerable.Range(page.Offset, Math.Clamp(StepViews.CountOf(flow) - page.Offset, 0, page.Limit)).Select(i => sizes.GetValueOrDefault(i)));
+        }
+
         var steps = await ReadStepsAsync(run, flow, itemIndex, page, long.MaxValue, reader, cancel);
         return TypedResults.Ok(new ListStepsResponse(steps.ToDictionary(s => s.StepId, StringComparer.Ordinal), page.NextOf(StepViews.CountOf(flow))));
     }
@@ -117,7 +124,7 @@ static class RunQueryEndpoints
         var (run, flow) = await ItemAsync(runId, itemIndex, caller, reader, flows, cancel);
         string[] ids = [.. flow.Steps.Concat(flow.OnFailure).Select(s => s.Id)];
         var index = Array.IndexOf(ids, stepId);
-        var steps = index < 0 ? [] : await ReadStepsAsync(run, flow, itemIndex, new Paging(index, 1), asof ?? long.MaxValue, reader, cancel);
+        var steps = index < 0 ? [] : await ReadStepsAsync(run, flow, itemIndex, new RunPage(index, 1), asof ?? long.MaxValue, reader, cancel);
         return TypedResults.Ok(steps is [var step] ? step : throw new ApiException(
             StatusCodes.Status404NotFound,
             "STEP_NOT_FOUND",
@@ -134,7 +141,7 @@ static class RunQueryEndpoints
     }
 
     static async Task<List<StepRun>> ReadStepsAsync(
-        RunSummary run, Flow flow, int item, Paging page, long asOf, RunReader reader, CancellationToken cancel)
+        RunSummary run, Flow flow, int item, RunPage page, long asOf, RunReader reader, CancellationToken cancel)
     {
         var scope = new ReportScope { RunId = run.RunId, FirstItem = item, Items = 1, FirstStep = page.Offset, Steps = page.Limit };
         var report = await reader.ReportAsync(run, cancel, asOf, scope);

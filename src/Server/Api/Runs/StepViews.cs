@@ -10,7 +10,7 @@ static class StepViews
 {
     /// <summary>Steps of an item in the order of the flow, those included that nobody has started.</summary>
     public static async Task<List<StepRun>> PageAsync(
-        RunReader reader, RunSummary run, Flow flow, RunReport report, int item, Paging page, CancellationToken cancel)
+        RunReader reader, RunSummary run, Flow flow, RunReport report, int item, RunPage page, CancellationToken cancel)
     {
         var started = report.Steps.Where(s => s.Address.RunId == run.RunId && s.Address.Item == item).ToDictionary(s => s.Address.Step);
         var steps = new List<StepRun>();
