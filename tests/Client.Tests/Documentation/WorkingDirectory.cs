@@ -10,6 +10,11 @@ public sealed class WorkingDirectory
         var output = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
         var binary = Path.Combine(output.Parent!.Parent!.FullName, "StepFlow.Cli", output.Name, "StepFlow.Cli");
         Environment.SetEnvironmentVariable("STEPFLOW_BINARY", binary);
-        Directory.SetCurrentDirectory(Path.Combine(output.FullName, "Documentation"));
+
+        // What an earlier session left was perhaps written by another version of the code.
+        var directory = Path.Combine(output.FullName, "Documentation");
+        if (Directory.Exists(Path.Combine(directory, ".stepflow")))
+            Directory.Delete(Path.Combine(directory, ".stepflow"), recursive: true);
+        Directory.SetCurrentDirectory(directory);
     }
 }
