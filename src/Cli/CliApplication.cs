@@ -46,6 +46,10 @@ static class CliApplication
             RunCommand.Create(), ResumeCommand.Create(), ServeCommand.Create(), RunsCommand.Create(), TestCommand.Create(),
             ValidateCommand.Create(), ListComponentsCommand.Create(), version, new HelpOption(),
         };
+        root.Add(SubmitCommand.Create());
+        root.Add(BatchCommand.Create());
+        root.Add(FlowsCommand.Create());
+        root.Add(BlobsCommand.Create());
         root.Add(VisualizeCommand.Create());
         root.Add(KeysCommand.Create());
         GlobalOptions.AddTo(root);

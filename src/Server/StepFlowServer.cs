@@ -11,6 +11,7 @@ using Microsoft.Extensions.Logging;
 using StepFlow.Client.Contracts;
 using StepFlow.Client.Embedding;
 using StepFlow.Runtime.Hosting;
+using StepFlow.Client.Mapping;
 using StepFlow.Runtime.Reports;
 using StepFlow.Server.Access;
 using StepFlow.Server.Api;

@@ -3,6 +3,9 @@ namespace StepFlow.Client.Contracts;
 /// <summary>Where a batch stands.</summary>
 public sealed record BatchInfo
 {
+    /// <summary>The label that marks the run of a batch; its value is <c>true</c>.</summary>
+    public const string Label = "stepflow.batch";
+
     /// <summary>The batch, which is also the id of its run.</summary>
     public required Guid BatchId { get; init; }
 

@@ -20,6 +20,18 @@ public sealed record FlowResult(Outcome Outcome)
     [JsonIgnore]
     public bool IsFailed => Outcome.IsFailed;
 
+    /// <summary>Whether it was skipped.</summary>
+    [JsonIgnore]
+    public bool IsSkipped => Outcome.IsSkipped;
+
+    /// <summary>The same as <see cref="Result"/>, under the name that clients of other languages give it.</summary>
+    [JsonIgnore]
+    public JsonElement Output => Result;
+
+    /// <summary>Why it was skipped, when known.</summary>
+    [JsonIgnore]
+    public string? SkippedReason => Outcome.Reason;
+
     /// <summary>The result; undefined unless <see cref="IsSuccess"/>.</summary>
     [JsonIgnore]
     public JsonElement Result => Outcome.IsSuccess ? Outcome.Result : default;

@@ -23,6 +23,9 @@ public sealed class InvalidRequestException(string code, string message, IReadOn
     /// <summary>The inputs are missing or too many.</summary>
     public const string InvalidInput = "INVALID_INPUT";
 
+    /// <summary>The request contradicts itself, or lacks something.</summary>
+    public const string InvalidRequest = "INVALID_REQUEST";
+
     /// <summary>The code.</summary>
     public string Code { get; } = code;
 

@@ -4,10 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using StepFlow.Client.Contracts;
-using StepFlow.Engine.Journal;
-using StepFlow.Engine.Storage;
-using StepFlow.Runtime.Hosting;
-using StepFlow.Runtime.Requests;
+using StepFlow.Client.Mapping;
 
 namespace StepFlow.Server.Errors;
 
@@ -17,20 +14,15 @@ static class Problems
     public static ApiException From(Exception exception) => exception switch
     {
         ApiException api => api,
-        InvalidRequestException invalid => new ApiException(
-            invalid.Code == InvalidRequestException.FlowNotFound ? StatusCodes.Status404NotFound : StatusCodes.Status400BadRequest,
-            invalid.Code,
-            invalid.Message,
-            invalid.Diagnostics.Count == 0 ? null : [.. invalid.Diagnostics.Select(DiagnosticInfo.From)]),
-        RunCommandException command => FromCommand(command),
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => new ApiException(
             StatusCodes.Status413PayloadTooLarge, ApiCodes.BodyTooLarge, "The body is larger than this server takes. Store large values as blobs in parts, or raise server.maxBodyBytes."),
         BadHttpRequestException { InnerException: JsonException json } => FromJson(json),
         JsonException json => FromJson(json),
         BadHttpRequestException bad => new ApiException(bad.StatusCode, ApiCodes.InvalidRequest, bad.Message),
-        StoreUnavailableException store => new ApiException(
-            StatusCodes.Status503ServiceUnavailable, ApiCodes.StoreUnavailable, store.Message) { RetryAfter = TimeSpan.FromSeconds(5) },
-        JournalCorruptedException corrupted => new ApiException(StatusCodes.Status500InternalServerError, "JOURNAL_CORRUPTED", corrupted.Message),
+        _ when Failures.Find(exception) is { } failure => new ApiException(failure.Status, failure.Code, failure.Detail, failure.Errors.Count == 0 ? null : failure.Errors)
+        {
+            RetryAfter = failure.RetryAfter,
+        },
         _ => new ApiException(
             StatusCodes.Status500InternalServerError, ApiCodes.Internal, "The server failed on this request; its log has the details under the traceId."),
     };
@@ -68,14 +60,6 @@ static class Problems
         };
         await JsonSerializer.SerializeAsync(context.Response.Body, body, ApiJson.Default.Problem, context.RequestAborted);
     }
-
-    static ApiException FromCommand(RunCommandException command) => command.Code switch
-    {
-        RunCommandException.NotFound => new ApiException(StatusCodes.Status404NotFound, command.Code, command.Message),
-        RunCommandException.Refused => new ApiException(StatusCodes.Status409Conflict, command.Code, command.Message),
-        RunCommandException.InvalidFlow => new ApiException(StatusCodes.Status400BadRequest, command.Code, command.Message),
-        _ => new ApiException(StatusCodes.Status503ServiceUnavailable, command.Code, command.Message) { RetryAfter = TimeSpan.FromSeconds(1) },
-    };
 
     static ApiException FromJson(JsonException json) => new(
         StatusCodes.Status400BadRequest,

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using StepFlow.Client.Events;
 using StepFlow.Engine.Events;
 using StepFlow.Engine.Journal;
 using StepFlow.Engine.Storage;

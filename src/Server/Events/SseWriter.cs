@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using StepFlow.Client.Events;
 using StepFlow.Flows.Json;
 
 namespace StepFlow.Server.Events;

@@ -1,3 +1,4 @@
+using StepFlow.Client.Events;
 using StepFlow.Server.Errors;
 
 namespace StepFlow.Server.Events;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using StepFlow.Client.Events;
 
 namespace StepFlow.Server.Events;
 

@@ -1,3 +1,4 @@
+using StepFlow.Client.Events;
 using StepFlow.Engine.Storage;
 using StepFlow.Runtime.Reports;
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using StepFlow.Client.Contracts;
+using StepFlow.Client.Mapping;
 using StepFlow.Engine.Storage;
 using StepFlow.Runtime.Access;
 using StepFlow.Runtime.Hosting;
@@ -20,7 +21,7 @@ namespace StepFlow.Server.Api.Batches;
 static class BatchEndpoints
 {
     /// <summary>The label that marks the run of a batch; its value is <c>true</c>.</summary>
-    public const string Label = "stepflow.batch";
+    public const string Label = BatchInfo.Label;
 
     public static void Map(RouteGroupBuilder api)
     {

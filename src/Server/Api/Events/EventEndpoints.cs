@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using StepFlow.Client.Events;
 using StepFlow.Engine.Storage;
 using StepFlow.Runtime.Access;
 using StepFlow.Server.Access;

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using StepFlow.Client.Mapping;
 using StepFlow.Runtime.Reports;
 using StepFlow.Server.Access;
 

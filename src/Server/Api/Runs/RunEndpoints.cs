@@ -5,6 +5,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using StepFlow.Client.Contracts;
+using StepFlow.Client.Embedding;
+using StepFlow.Client.Mapping;
 using StepFlow.Flows.Json;
 using StepFlow.Runtime.Hosting;
 using StepFlow.Runtime.Reports;

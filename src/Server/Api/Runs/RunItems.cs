@@ -1,4 +1,5 @@
 using StepFlow.Client.Contracts;
+using StepFlow.Client.Mapping;
 using StepFlow.Engine.Storage;
 using StepFlow.Runtime.Reports;
 

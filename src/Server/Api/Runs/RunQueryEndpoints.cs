@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using StepFlow.Client.Contracts;
+using StepFlow.Client.Mapping;
 using StepFlow.Engine.Storage;
 using StepFlow.Flows.Model;
 using StepFlow.Runtime.Reports;

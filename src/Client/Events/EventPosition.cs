@@ -1,8 +1,7 @@
 using System.Globalization;
-using Microsoft.AspNetCore.Http;
-using StepFlow.Server.Errors;
+using StepFlow.Runtime.Requests;
 
-namespace StepFlow.Server.Events;
+namespace StepFlow.Client.Events;
 
 /// <summary>
 /// A place in a run's journal: written <c>12</c> after the whole of record 12, <c>12.3</c> after the third of the events that record 12 is told as.
@@ -25,8 +24,8 @@ readonly record struct EventPosition(long Sequence, int Part)
         return long.TryParse(dot < 0 ? text : text.AsSpan(0, dot), NumberStyles.None, CultureInfo.InvariantCulture, out var sequence)
             && (dot < 0 || int.TryParse(text.AsSpan(dot + 1), NumberStyles.None, CultureInfo.InvariantCulture, out part))
             ? new EventPosition(sequence, part)
-            : throw new ApiException(
-                StatusCodes.Status400BadRequest, ApiCodes.InvalidRequest, "'since' (or Last-Event-ID) is the id of an event, such as 12 or 12.3; 0: from the start.");
+            : throw new InvalidRequestException(
+                InvalidRequestException.InvalidRequest, "'since' (or Last-Event-ID) is the id of an event, such as 12 or 12.3; 0: from the start.");
     }
 
     public override string ToString() => Part == 0

@@ -5,7 +5,7 @@ using StepFlow.Flows.Model;
 using StepFlow.Runtime.Reports;
 using StepFlow.Runtime.Requests;
 
-namespace StepFlow.Server.Events;
+namespace StepFlow.Client.Events;
 
 /// <summary>Turns journal events into the events that clients see. Belongs to one stream.</summary>
 sealed class EventRenderer(string tenant, RunReader reader, FlowService flows, bool includeResults)

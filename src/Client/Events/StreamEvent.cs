@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace StepFlow.Server.Events;
+namespace StepFlow.Client.Events;
 
 /// <summary>One event of a stream, not yet written.</summary>
 /// <param name="Kind">What it tells.</param>

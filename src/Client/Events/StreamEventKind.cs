@@ -1,4 +1,4 @@
-namespace StepFlow.Server.Events;
+namespace StepFlow.Client.Events;
 
 /// <summary>What an event of a stream tells. On the wire camelCase as <c>event:</c> and PascalCase inside the data.</summary>
 enum StreamEventKind

@@ -3,11 +3,12 @@ using StepFlow.Engine.Storage;
 using StepFlow.Flows.Model;
 using StepFlow.Runtime.Hosting;
 
-namespace StepFlow.Server.Api.Runs;
+namespace StepFlow.Client.Mapping;
 
-/// <summary>Runs in the form of the API.</summary>
-static class RunViews
+/// <summary>Runs in the form of the API; shared by the server and by programs that have the engine inside.</summary>
+public static class RunViews
 {
+    /// <summary>Where a run stands.</summary>
     public static RunState State(RunStatus status) => status switch
     {
         RunStatus.Running => RunState.Running,
@@ -18,6 +19,7 @@ static class RunViews
         _ => RunState.RecoveryFailed,
     };
 
+    /// <summary>A row of a list.</summary>
     public static RunInfo Info(RunSummary run) => new()
     {
         RunId = run.RunId,
@@ -35,6 +37,9 @@ static class RunViews
         Labels = Labels(run),
     };
 
+    /// <summary>A run that was started.</summary>
+    /// <param name="run">Its index row.</param>
+    /// <param name="results">Its items, when the caller waited and it has ended.</param>
     public static CreateRunResponse Started(RunSummary run, IReadOnlyList<ItemResult>? results) => new()
     {
         RunId = run.RunId,
@@ -53,6 +58,7 @@ static class RunViews
         Results = results,
     };
 
+    /// <summary>A run without its items.</summary>
     public static RunDetails Details(RunSummary run) => new()
     {
         RunId = run.RunId,
@@ -74,6 +80,11 @@ static class RunViews
     public static IReadOnlyList<ItemResult> Results(RunResult result) =>
         [.. result.Outcomes.Select((outcome, i) => Item(i, outcome, result.Status, null))];
 
+    /// <summary>An item.</summary>
+    /// <param name="index">Its place among the inputs, from 0.</param>
+    /// <param name="outcome">How it ended; null before.</param>
+    /// <param name="run">Where its run stands.</param>
+    /// <param name="completedAt">When it ended.</param>
     public static ItemResult Item(int index, Outcome? outcome, RunStatus run, DateTimeOffset? completedAt) => new()
     {
         ItemIndex = index,

@@ -1,11 +1,11 @@
 using System.Text.Json;
 using StepFlow.Client.Contracts;
+using StepFlow.Client.Mapping;
 using StepFlow.Engine.Deferral;
 using StepFlow.Engine.Events;
 using StepFlow.Flows.Model;
-using StepFlow.Server.Api.Runs;
 
-namespace StepFlow.Server.Events;
+namespace StepFlow.Client.Events;
 
 /// <summary>The bodies of events, in the words of upstream where it has them.</summary>
 static class EventJson
