@@ -16,7 +16,7 @@ sealed partial class KillTrigger(string point, int times)
         if (name == point && Interlocked.Decrement(ref _left) == 0)
         {
             _ = kill(Environment.ProcessId, SigKill);
-            Thread.Sleep(Timeout.Infinite);
+            new ManualResetEventSlim().Wait();
         }
     }
 
