@@ -102,7 +102,12 @@ sealed class RunActor
     public Task<Outcome?> StepEnded(StepAddress step) => _stepWaits.Wait(step);
 
     /// <summary>Works until the run ends.</summary>
-    public Task RunAsync() => Task.Run(LoopAsync);
+    public Task RunAsync()
+    {
+        // A run outlives the request that started it: the request's span, log scopes and locals are not the run's.
+        using (ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow())
+            return Task.Run(LoopAsync);
+    }
 
     /// <summary>Hands an input in; never waits. Only for inputs whose number is bounded by what the run itself started.</summary>
     public void Post(RunInput input, string? planKey = null, FlowPlan? plan = null)

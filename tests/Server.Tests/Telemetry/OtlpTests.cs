@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using StepFlow.Engine.State;
 using StepFlow.Runtime.Components.Delegates;
@@ -10,6 +11,21 @@ public sealed class OtlpTests
 {
     const string Flow = """{"name": "wired", "steps": [{"id": "a", "component": "/builtin/noop", "input": 1}], "output": {"$step": "a"}}""";
     const string Failing = """{"name": "failing", "steps": [{"id": "a", "component": "/test/fail"}], "output": {"$step": "a"}}""";
+
+    [Fact]
+    public async Task A_run_does_not_go_on_inside_the_span_of_the_request_that_started_it()
+    {
+        await using var receiver = await OtlpReceiver.StartAsync();
+        var inside = new List<Activity?>();
+        var components = new DelegatePlugin().Add("fail", (input, _) =>
+        {
+            inside.Add(Activity.Current);
+            return ValueTask.FromResult(input);
+        });
+        await using var server = await WatchedServer.StartAsync(components, new ServerTelemetry { OtlpEndpoint = receiver.Url });
+        await server.RunAsync(Failing);
+        inside.ShouldBe([null]);
+    }
 
     [Fact]
     public async Task A_collector_gets_the_spans_of_a_run_below_the_callers_the_metrics_and_the_log()
