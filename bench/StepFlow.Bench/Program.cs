@@ -7,12 +7,14 @@ var atOnce = new Option<int>("--at-once") { Description = "Clients in the closed
 var seconds = new Option<int>("--seconds") { Description = "Seconds to measure; 0: one run each", DefaultValueFactory = _ => 10 };
 var component = new Option<string>("--component") { Description = "What the steps call: builtin, stdio-python or stdio-csharp", DefaultValueFactory = _ => Sidecars.BuiltIn };
 var maxLive = new Option<int?>("--max-live") { Description = "waiting10k: runs kept in memory while they wait; the host's default when not given" };
-var command = new RootCommand("Measures StepFlow end to end; prints one JSON line.") { workload, store, component, atOnce, seconds, maxLive };
+var listen = new Option<string>("--listen") { Description = "Who listens to telemetry: none, metrics or all", DefaultValueFactory = _ => "none" };
+var command = new RootCommand("Measures StepFlow end to end; prints one JSON line.") { workload, store, component, atOnce, seconds, maxLive, listen };
 command.SetAction(async parsed =>
 {
     var folder = Directory.CreateTempSubdirectory("stepflow-bench-").FullName;
     try
     {
+        using var listening = new Listening(parsed.GetValue(listen)!);
         var sidecar = parsed.GetValue(component)!;
         var period = TimeSpan.FromSeconds(parsed.GetValue(seconds));
         if (parsed.GetValue(workload) == "rpc-echo")

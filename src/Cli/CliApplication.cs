@@ -51,6 +51,7 @@ static class CliApplication
         root.Add(FlowsCommand.Create());
         root.Add(BlobsCommand.Create());
         root.Add(VisualizeCommand.Create());
+        root.Add(KeysCommand.Create());
         GlobalOptions.AddTo(root);
         return root;
     }

@@ -4,6 +4,7 @@ using StepFlow.Client;
 using StepFlow.Engine.Journal;
 using StepFlow.Engine.Storage;
 using StepFlow.Runtime.Hosting;
+using StepFlow.Server;
 
 namespace StepFlow.Cli;
 
@@ -49,6 +50,7 @@ static class CommandAction
     static (string Code, string Message, int ExitCode) Describe(Exception error) => error switch
     {
         CliException e => (e.Code, e.Message, e.ExitCode),
+        KeysRequiredException e => (CliException.KeysRequired, e.Message, ExitCodes.Usage),
         RunCommandException { Code: RunCommandException.InvalidFlow } e => (e.Code, e.Message, ExitCodes.Invalid),
         RunCommandException { Code: RunCommandException.NotFound or RunCommandException.Refused } e => (e.Code, e.Message, ExitCodes.Usage),
         RunCommandException e => (e.Code, e.Message, ExitCodes.Internal),

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using StepFlow.Client.Embedding;
 using StepFlow.Runtime.Webhooks;
@@ -18,8 +19,14 @@ public sealed record ServerOptions
     /// <summary>The port; 0: any free one. Default: 7840.</summary>
     public int Port { get; init; } = 7840;
 
-    /// <summary>Bytes of a request's body at most. Default: 64 MiB.</summary>
-    public long MaxBodyBytes { get; init; } = 64 << 20;
+    /// <summary>Bytes of a request's body at most. Default: what the engine's configuration says, else 64 MiB.</summary>
+    public long? MaxBodyBytes { get; init; }
+
+    /// <summary>Origins whose pages may call the API from a browser. Default: what the engine's configuration says, else none.</summary>
+    public ImmutableArray<string> CorsOrigins => Engine.Config.Server.CorsOrigins;
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Bounds of event streams.</summary>
     public EventStreamOptions Events { get; init; } = new();

@@ -22,7 +22,7 @@ sealed class ServeCommand
 
     readonly Option<string> _host = new("--host")
     {
-        Description = "The address to listen on.",
+        Description = "The IP address to listen on; others than loopback need an API key in the store (stepflow keys create).",
         HelpName = "ADDRESS",
         DefaultValueFactory = _ => "127.0.0.1",
     };

@@ -88,14 +88,15 @@ public static class RunViews
     public static ItemResult Item(int index, Outcome? outcome, RunStatus run, DateTimeOffset? completedAt) => new()
     {
         ItemIndex = index,
-        Status = ItemState(outcome?.Kind, run),
+        Status = ItemState(outcome?.Kind, outcome?.Error?.Code == ErrorCodes.Cancelled, run),
         Result = outcome is null ? null : new FlowResult(outcome),
         CompletedAt = completedAt,
     };
 
     /// <summary>An item that has not ended stands as its run does.</summary>
-    public static RunState ItemState(OutcomeKind? outcome, RunStatus run) => outcome switch
+    public static RunState ItemState(OutcomeKind? outcome, bool isCancelled, RunStatus run) => outcome switch
     {
+        OutcomeKind.Failed when isCancelled && run == RunStatus.Cancelled => RunState.Cancelled,
         OutcomeKind.Failed => RunState.Failed,
         not null => RunState.Completed,
         null => State(run),
@@ -103,9 +104,11 @@ public static class RunViews
 
     static ItemCounts Counts(RunSummary run)
     {
-        var open = run.ItemsTotal - run.ItemsCompleted - run.ItemsFailed;
+        // Items of a cancelled child run have no outcome of their own.
+        var open = run.ItemsTotal - run.ItemsCompleted - run.ItemsFailed - run.ItemsCancelled;
         var isCancelled = run.Status == RunStatus.Cancelled;
-        return new ItemCounts(run.ItemsTotal, run.ItemsCompleted, isCancelled ? 0 : open, run.ItemsFailed, isCancelled ? open : 0);
+        return new ItemCounts(
+            run.ItemsTotal, run.ItemsCompleted, isCancelled ? 0 : open, run.ItemsFailed, run.ItemsCancelled + (isCancelled ? open : 0));
     }
 
     static IReadOnlyDictionary<string, string>? Labels(RunSummary run) => run.Labels.Count == 0 ? null : run.Labels;

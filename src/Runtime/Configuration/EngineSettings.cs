@@ -28,6 +28,7 @@ public static class EngineSettings
         WorkingDirectory = config.WorkingDirectory,
         Machine = config.ToMachineOptions(),
         AttemptTimeout = config.Limits.StepTimeout ?? TimeSpan.FromHours(1),
+        MaxAttempts = config.Limits.MaxAttempts,
         SnapshotEvery = config.Recovery.CheckpointInterval,
         Telemetry = new TelemetryOptions { WithTenant = config.Telemetry.TenantLabel },
         Secrets = SecretSourcesFactory.Create(config),

@@ -44,6 +44,12 @@ public sealed record StepFlowConfig
     /// <summary>Bounds of a run.</summary>
     public LimitSettings Limits { get; init; } = LimitSettings.Default;
 
+    /// <summary>Quotas and retention of tenants.</summary>
+    public TenancySettings Tenancy { get; init; } = TenancySettings.Default;
+
+    /// <summary>Bounds of the HTTP server.</summary>
+    public ApiServerSettings Server { get; init; } = ApiServerSettings.Default;
+
     /// <summary>The configuration of a host without a file: the built-ins at <c>/</c>, <c>/builtin</c> and <c>/builtins</c>, state in memory.</summary>
     public static StepFlowConfig Default(string workingDirectory) => new() { WorkingDirectory = System.IO.Path.GetFullPath(workingDirectory) };
 }

@@ -12,6 +12,12 @@ sealed class Attempt(DispatchStep effect)
 
     public CancellationTokenSource Stop { get; } = new();
 
+    /// <summary>Whether the run knows of it, so that a cancel reaches it.</summary>
+    public bool IsTracked { get; set; }
+
+    /// <summary>Its place among the attempts in flight; null: it needs none, or still waits for one.</summary>
+    public FairQueue.Slot? Slot { get; set; }
+
     /// <summary>Whether it is known what the attempt came to.</summary>
     public bool HasReported => Volatile.Read(ref _reported) != 0;
 

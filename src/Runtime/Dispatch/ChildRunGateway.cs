@@ -16,6 +16,10 @@ sealed class ChildRunGateway(FlowPlans plans, Func<Engine.Journal.RunKey, RunAct
     public async ValueTask<ChildRunStatus> SubmitAsync(ComponentCall call, ChildRunRequest request, CancellationToken cancellationToken)
     {
         var actor = Actor(call);
+
+        // From now on the attempt mostly waits for runs that need places of their own: if waiting attempts kept theirs, enough of them
+        // would wait for each other for ever.
+        call.InFlight?.Slot?.Leave();
         var plan = await plans.GetAsync(call.Tenant, request.FlowId, request.Overrides, cancellationToken);
         var texts = actor.Known.Texts;
         var parent = await AddressAsync(actor, call, cancellationToken);

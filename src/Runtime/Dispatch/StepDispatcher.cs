@@ -19,7 +19,11 @@ namespace StepFlow.Runtime.Dispatch;
 /// </summary>
 sealed class StepDispatcher(RunHostOptions options, FlowPlans plans, BlobResolver blobs, ChildRunGateway children, PartialOutputs partials)
 {
+    readonly FairQueue _queue = new(options.MaxAttempts);
     readonly SecretInputs _secrets = new(options);
+
+    /// <summary>Attempts that wait for a place.</summary>
+    public int Waiting => _queue.Waiting;
 
     /// <summary>Starts an attempt. Never throws; never blocks for long.</summary>
     public void Dispatch(RunActor actor, DispatchStep effect)
@@ -108,7 +112,31 @@ sealed class StepDispatcher(RunHostOptions options, FlowPlans plans, BlobResolve
         if (plugin.IsQuick)
             Execute(actor, attempt, plugin, call);
         else
-            _ = Task.Run(() => Execute(actor, attempt, plugin, call));
+            Enqueue(actor, attempt, plugin, call);
+    }
+
+    void Enqueue(RunActor actor, Attempt attempt, IComponentPlugin plugin, ComponentCall call)
+    {
+        // Known while it waits, so that a cancel reaches it.
+        Track(actor, attempt);
+        _queue.Enter(call.Tenant, slot =>
+        {
+            attempt.Slot = slot;
+            if (attempt.Effect.TimeoutAt <= options.Time.GetUtcNow())
+                TimeOut(actor, attempt);
+            if (attempt.Stop.IsCancellationRequested)
+                End(actor, attempt, ComponentResult.From(Outcome.Failed(ErrorCodes.Cancelled, "The attempt was told to stop before it began")));
+            else
+                Execute(actor, attempt, plugin, call);
+        });
+    }
+
+    static void Track(RunActor actor, Attempt attempt)
+    {
+        if (attempt.IsTracked)
+            return;
+        attempt.IsTracked = true;
+        actor.Attempts.Add(attempt);
     }
 
     void Execute(RunActor actor, Attempt attempt, IComponentPlugin plugin, ComponentCall call)
@@ -117,19 +145,19 @@ sealed class StepDispatcher(RunHostOptions options, FlowPlans plans, BlobResolve
         {
             var task = plugin.ExecuteAsync(call, Context(actor), attempt.Stop.Token);
             if (task.IsCompletedSuccessfully)
-                Finish(actor, attempt, task.Result);
+                End(actor, attempt, task.Result);
             else
                 _ = WatchAsync(actor, attempt, task.AsTask());
         }
         catch (Exception e)
         {
-            Finish(actor, attempt, ComponentResult.From(Failure(actor, attempt.Effect, e)));
+            End(actor, attempt, ComponentResult.From(Failure(actor, attempt.Effect, e)));
         }
     }
 
     async Task WatchAsync(RunActor actor, Attempt attempt, Task<ComponentResult> task)
     {
-        actor.Attempts.Add(attempt);
+        Track(actor, attempt);
         var limit = (attempt.Effect.TimeoutAt - options.Time.GetUtcNow()) ?? options.AttemptTimeout;
         await using var timer = options.Time.CreateTimer(
             _ => TimeOut(actor, attempt), null, limit > TimeSpan.Zero ? limit : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
@@ -143,7 +171,14 @@ sealed class StepDispatcher(RunHostOptions options, FlowPlans plans, BlobResolve
             result = ComponentResult.From(Failure(actor, attempt.Effect, e));
         }
 
-        actor.Attempts.Remove(attempt);
+        End(actor, attempt, result);
+    }
+
+    void End(RunActor actor, Attempt attempt, ComponentResult result)
+    {
+        if (attempt.IsTracked)
+            actor.Attempts.Remove(attempt);
+        attempt.Slot?.Leave();
         Finish(actor, attempt, result);
     }
 
@@ -159,6 +194,9 @@ sealed class StepDispatcher(RunHostOptions options, FlowPlans plans, BlobResolve
         }
 
         attempt.Cancel();
+
+        // A component that does not heed the cancel must not keep others out for ever.
+        attempt.Slot?.Leave();
     }
 
     void Finish(RunActor actor, Attempt attempt, ComponentResult result)

@@ -59,6 +59,9 @@ public sealed class RunHost : IRunHost, IAsyncDisposable
     /// <summary>How many runs this host has in memory.</summary>
     public int LiveRuns => _table.Live;
 
+    /// <summary>How many attempts wait because <see cref="RunHostOptions.MaxAttempts"/> are in flight.</summary>
+    public int WaitingAttempts => _services.Dispatcher.Waiting;
+
     /// <summary>How many runs of this host rest outside memory: paused ones, and those that wait while there are many.</summary>
     public int RestingRuns => _table.Resting;
 
@@ -201,7 +204,7 @@ public sealed class RunHost : IRunHost, IAsyncDisposable
     {
         _table.ThrowIfStopping();
         var plan = _services.Plans.Add(request.Tenant, request.Flow, request.Overrides);
-        var started = new RunStarted(NewId())
+        var started = new RunStarted(request.RunId ?? NewId())
         {
             FlowId = request.Flow.Id,
             Overrides = request.Overrides,

@@ -45,6 +45,12 @@ public sealed record RunHostOptions
     /// <summary>How long an attempt may take when the step does not say. Default: one hour.</summary>
     public TimeSpan AttemptTimeout { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>
+    /// Attempts in flight in components at once, of all runs of the host; more wait, and tenants take turns. Quick built-ins do not count.
+    /// Default: 1,000.
+    /// </summary>
+    public int MaxAttempts { get; init; } = 1000;
+
     /// <summary>Records between snapshots at least; the distance grows with the run so that their cost stays linear. Default: 1,000; 0: none.</summary>
     public int SnapshotEvery { get; init; } = 1000;
 

@@ -11,6 +11,9 @@ public sealed record StartRequest
     /// <summary>The flow; it is stored with the run's tenant when it is not there yet.</summary>
     public required Flow Flow { get; init; }
 
+    /// <summary>The run's id, a new UUID version 7 that the caller made, to know it before; null: the host makes one.</summary>
+    public Guid? RunId { get; init; }
+
     /// <summary>One input an item; at least one.</summary>
     public required IReadOnlyList<JsonElement> Inputs { get; init; }
 

@@ -20,12 +20,16 @@ public sealed class ItemReport
     /// <summary>When it ended, UTC; null before.</summary>
     public DateTimeOffset? CompletedAt { get; private set; }
 
+    /// <summary>Whether it ended because it was cancelled. Known also where results were not asked for.</summary>
+    public bool IsCancelled { get; private set; }
+
     /// <summary>About how many bytes its result has once blobs are put in their places. Known also where results were not asked for.</summary>
     public long ResultBytes { get; private set; }
 
     internal void End(Outcome outcome, DateTimeOffset time, bool withResult)
     {
         Ended = outcome.Kind;
+        IsCancelled = outcome.Error?.Code == ErrorCodes.Cancelled;
         ResultBytes = ResultSize.Of(outcome);
         Result = withResult ? outcome : null;
         CompletedAt = time;

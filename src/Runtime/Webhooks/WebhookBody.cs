@@ -39,14 +39,14 @@ static class WebhookBody
 
     static void WriteItems(Utf8JsonWriter json, RunSummary run)
     {
-        var open = run.ItemsTotal - run.ItemsCompleted - run.ItemsFailed;
+        var open = run.ItemsTotal - run.ItemsCompleted - run.ItemsFailed - run.ItemsCancelled;
         var isCancelled = run.Status == RunStatus.Cancelled;
         json.WriteStartObject("items");
         json.WriteNumber("total", run.ItemsTotal);
         json.WriteNumber("completed", run.ItemsCompleted);
         json.WriteNumber("running", isCancelled ? 0 : open);
         json.WriteNumber("failed", run.ItemsFailed);
-        json.WriteNumber("cancelled", isCancelled ? open : 0);
+        json.WriteNumber("cancelled", run.ItemsCancelled + (isCancelled ? open : 0));
         json.WriteEndObject();
     }
 }

@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using StepFlow.Client.Contracts;
+using StepFlow.Server.Access;
+using StepFlow.Server.Api.Audit;
 using StepFlow.Server.Api.Batches;
 using StepFlow.Server.Api.Blobs;
 using StepFlow.Server.Api.Components;
@@ -11,7 +13,9 @@ using StepFlow.Server.Api.Document;
 using StepFlow.Server.Api.Events;
 using StepFlow.Server.Api.Flows;
 using StepFlow.Server.Api.Health;
+using StepFlow.Server.Api.Keys;
 using StepFlow.Server.Api.Runs;
+using StepFlow.Server.Api.Tenants;
 using StepFlow.Server.Api.Webhooks;
 
 namespace StepFlow.Server.Api;
@@ -23,7 +27,7 @@ static class ApiRoutes
 
     public static void MapApi(this IEndpointRouteBuilder app)
     {
-        app.MapOpenApi($"{Base}/openapi.json");
+        app.MapOpenApi($"{Base}/openapi.json").AllowsAnyone();
         var health = app.MapGroup(Base);
         MayFail(health, StatusCodes.Status503ServiceUnavailable);
         HealthEndpoints.Map(health);
@@ -45,9 +49,13 @@ static class ApiRoutes
         DebugEndpoints.Map(api);
         ComponentEndpoints.Map(api);
         BlobEndpoints.Map(api);
+        RunDeletionEndpoints.Map(api);
         EventEndpoints.Map(api);
         BatchEndpoints.Map(api);
         WebhookEndpoints.Map(api);
+        KeyEndpoints.Map(api);
+        AuditEndpoints.Map(api);
+        TenantEndpoints.Map(api);
     }
 
     public static void AddApiDocument(this IServiceCollection services) => services.AddOpenApi("v1", ApiDocument.Describe);

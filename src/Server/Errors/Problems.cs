@@ -41,6 +41,12 @@ static class Problems
         context.Response.ContentType = "application/problem+json";
         if (problem.RetryAfter is { } wait)
             context.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        if (problem.Status == StatusCodes.Status401Unauthorized)
+        {
+            context.Response.Headers.WWWAuthenticate =
+                problem.Code == ApiCodes.Unauthenticated ? "Bearer realm=\"stepflow\"" : "Bearer realm=\"stepflow\", error=\"invalid_token\"";
+        }
+
         var body = new Problem
         {
             Title = ReasonPhrases.GetReasonPhrase(problem.Status),

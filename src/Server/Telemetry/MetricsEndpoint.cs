@@ -19,7 +19,7 @@ static class MetricsEndpoint
         if (!telemetry.Metrics)
             return;
         if (telemetry.MetricsOpen)
-            app.MapGet("/metrics", ReadOpen).ExcludeFromDescription();
+            app.MapGet("/metrics", ReadOpen).ExcludeFromDescription().AllowsAnyone();
         else
             app.MapGet("/metrics", Read).ExcludeFromDescription().Needs(AccessRole.Reader);
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Reflection;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry;
@@ -6,6 +7,7 @@ using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
+using StepFlow.Runtime.Hosting;
 using StepFlow.Runtime.Secrets;
 using StepFlow.Runtime.Telemetry;
 
@@ -19,7 +21,7 @@ sealed class TelemetryProviders : IDisposable
     readonly TracerProvider? _traces;
     readonly MeterProvider? _metrics;
 
-    public TelemetryProviders(ServerTelemetry telemetry)
+    public TelemetryProviders(ServerTelemetry telemetry, RunHost runs, IMeterFactory meters)
     {
         if (telemetry.OtlpEndpoint is not null)
         {
@@ -41,7 +43,8 @@ sealed class TelemetryProviders : IDisposable
             return;
         var metrics = Sdk.CreateMeterProviderBuilder()
             .SetResourceBuilder(Resource())
-            .AddMeter(StepFlowTelemetry.MeterName, StoreMeter, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel");
+            .AddMeter(StepFlowTelemetry.MeterName, StoreMeter, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel")
+            .AddView(instrument => IsForeign(instrument, runs, meters) ? MetricStreamConfiguration.Drop : null);
         if (telemetry.Metrics)
             metrics.AddReader(new BaseExportingMetricReader(Prometheus));
         if (telemetry.OtlpEndpoint is not null)
@@ -73,6 +76,14 @@ sealed class TelemetryProviders : IDisposable
         _metrics?.Dispose();
         Prometheus.Dispose();
     }
+
+    // Another host or server of the same process has series of the same names.
+    static bool IsForeign(Instrument instrument, RunHost runs, IMeterFactory meters) => instrument.Meter.Scope switch
+    {
+        RunHost host => host != runs,
+        IMeterFactory factory => factory != meters,
+        _ => false,
+    };
 
     static void To(OtlpExporterOptions options, ServerTelemetry telemetry, string signal)
     {

@@ -11,7 +11,7 @@ public sealed class UpstreamSchemaTests : IAsyncLifetime
         variables: {type: object, properties: {who: {type: string, default: me}}}
         steps:
           - {id: good, component: /builtin/noop, input: {v: {$input: v}}}
-          - {id: child, component: /builtin/eval, input: {flow: {steps: [{id: inner, component: /builtin/noop, input: 1}], output: {$step: inner}}, input: {}}}
+          - {id: child, component: /builtin/eval, input: {flow: {$literal: {steps: [{id: inner, component: /builtin/noop, input: 1}], output: {$step: inner}}}, input: {}}}
           - {id: bad, component: /builtin/get_blob, input: {blob_id: {$input: blob}}, onError: {action: useDefault, defaultValue: 1}}
         output: {$step: good}
         """;

@@ -30,7 +30,7 @@ public sealed class RunEventsTests : IAsyncLifetime
           - id: child
             component: /builtin/eval
             input:
-              flow: {steps: [{id: inner, component: /builtin/noop, input: 1}], output: {$step: inner}}
+              flow: {$literal: {steps: [{id: inner, component: /builtin/noop, input: 1}], output: {$step: inner}}}
               input: {}
         output: {$step: child}
         """;

@@ -18,7 +18,7 @@ public sealed class RunControlTests
           - id: child
             component: /builtin/eval
             input:
-              flow: {steps: [{id: wait, component: /builtin/wait_for_event, input: {event: go}}], output: {$step: wait}}
+              flow: {$literal: {steps: [{id: wait, component: /builtin/wait_for_event, input: {event: go}}], output: {$step: wait}}}
               input: {}
         output: {$step: child}
         """;

@@ -106,6 +106,7 @@ static class SectionsReader
         var result = new LimitSettings
         {
             MaxConcurrency = reader.Number("maxConcurrency", d.MaxConcurrency, 1, 100_000),
+            MaxAttempts = reader.Number("maxAttempts", d.MaxAttempts, 1, 1_000_000),
             MaxDepth = reader.Number("maxDepth", d.MaxDepth, 1, 1000),
             StepTimeout = timeout > 0 ? TimeSpan.FromMilliseconds(timeout) : d.StepTimeout,
             MaxValueBytes = reader.Number("maxValueBytes", d.MaxValueBytes, 1024),

@@ -10,8 +10,10 @@ using StepFlow.Runtime.Hosting;
 using StepFlow.Runtime.Reports;
 using StepFlow.Server.Access;
 using StepFlow.Server.Api.Runs;
+using StepFlow.Server.Audit;
 using StepFlow.Server.Errors;
 using StepFlow.Server.Hosting;
+using StepFlow.Server.Tenants;
 
 namespace StepFlow.Server.Api.Batches;
 
@@ -39,7 +41,7 @@ static class BatchEndpoints
     }
 
     static async Task<Accepted<CreateBatchResponse>> CreateAsync(
-        CreateBatchRequest request, Caller caller, RunHost runs, RunStarter starter, CancellationToken cancel)
+        CreateBatchRequest request, HttpContext http, Caller caller, RunHost runs, RunStarter starter, QuotaGuard quotas, CancellationToken cancel)
     {
         if (request.Inputs is null)
             throw new ApiException(StatusCodes.Status400BadRequest, ApiCodes.InvalidRequest, "'inputs' is missing: an array, for instance [{}].");
@@ -56,8 +58,12 @@ static class BatchEndpoints
         };
         var start = await starter.PrepareAsync(caller, run, cancel);
 
+        using var permit = await quotas.AdmitStartAsync(caller.Tenant, cancel);
+
         // Here the limit is one of inputs, not of steps.
-        var batchId = await runs.StartAsync(start with { MaxConcurrency = null, MaxItems = request.MaxConcurrency }, cancel);
+        var batchId = await runs.StartAsync(start with { RunId = permit.RunId, MaxConcurrency = null, MaxItems = request.MaxConcurrency }, cancel);
+        permit.Keep();
+        AuditTarget.Set(http, batchId.ToString());
         return TypedResults.Accepted(
             $"{ApiRoutes.Base}/batches/{batchId}", new CreateBatchResponse(batchId, request.Inputs.Count, RunState.Running));
     }
@@ -68,7 +74,7 @@ static class BatchEndpoints
         var query = new RunQuery
         {
             Tenant = caller.Tenant,
-            Statuses = RunQueryEndpoints.Statuses(status),
+            Statuses = RunStatuses.Parse(status),
             FlowName = flowName,
             Labels = [new LabelFilter(Label, LabelOperator.Present)],
             Limit = Math.Clamp(limit, 1, 1000),

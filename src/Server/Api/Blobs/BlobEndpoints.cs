@@ -7,7 +7,9 @@ using StepFlow.Engine.Storage;
 using StepFlow.Flows.Json;
 using StepFlow.Runtime.Access;
 using StepFlow.Server.Access;
+using StepFlow.Server.Audit;
 using StepFlow.Server.Errors;
+using StepFlow.Server.Tenants;
 
 namespace StepFlow.Server.Api.Blobs;
 
@@ -22,14 +24,16 @@ static class BlobEndpoints
             .Accepts<StoreBlobRequest>("application/json", OctetStream).Produces<StoreBlobResponse>();
         api.MapGet("/blobs/{blobId}", GetAsync).WithName("getBlob").WithTags("Blobs").Needs(AccessRole.Reader)
             .Produces<BlobResponse>();
+        api.MapDelete("/blobs/{blobId}", DeleteAsync).WithName("deleteBlob").WithTags("Blobs").Needs(AccessRole.Operator)
+            .Produces(StatusCodes.Status204NoContent).Produces(StatusCodes.Status202Accepted);
     }
 
-    static async Task<IResult> StoreAsync(HttpRequest request, Caller caller, IRunStore store, CancellationToken cancel)
+    static async Task<IResult> StoreAsync(HttpRequest request, Caller caller, IRunStore store, QuotaGuard quotas, CancellationToken cancel)
     {
         if (request.ContentType?.StartsWith(OctetStream, StringComparison.OrdinalIgnoreCase) == true)
         {
             var bytes = await ReadAsync(request, cancel);
-            return await PutAsync(store, caller, BlobKind.Binary, bytes, request.Headers["X-Blob-Filename"].ToString(), cancel);
+            return await PutAsync(request, store, quotas, caller, BlobKind.Binary, bytes, request.Headers["X-Blob-Filename"].ToString(), cancel);
         }
 
         var body = await request.ReadFromJsonAsync(ApiJson.Default.StoreBlobRequest, cancel);
@@ -44,13 +48,15 @@ static class BlobEndpoints
                 StatusCodes.Status400BadRequest, ApiCodes.InvalidRequest, $"'blobType' is data, flow or binary, not '{other}'."),
         };
         var content = kind == BlobKind.Binary ? Bytes(data) : CanonicalJson.Write(data);
-        return await PutAsync(store, caller, kind, content, body.Filename, cancel);
+        return await PutAsync(request, store, quotas, caller, kind, content, body.Filename, cancel);
     }
 
     static async Task<IResult> PutAsync(
-        IRunStore store, Caller caller, BlobKind kind, byte[] content, string? filename, CancellationToken cancel)
+        HttpRequest request, IRunStore store, QuotaGuard quotas, Caller caller, BlobKind kind, byte[] content, string? filename, CancellationToken cancel)
     {
         var id = CanonicalJson.ContentId(content);
+        AuditTarget.Set(request.HttpContext, id);
+        await quotas.AdmitBytesAsync(caller.Tenant, content.Length, cancel);
         await store.Blobs.PutAsync(caller.Tenant, new Blob(id, kind, content), BlobOwner.Pinned, cancel);
         return TypedResults.Ok(new StoreBlobResponse(id, string.IsNullOrEmpty(filename) ? null : filename));
     }
@@ -84,6 +90,18 @@ static class BlobEndpoints
             BlobType = kind,
             BlobId = blob.Id,
         });
+    }
+
+    // What runs or the flow catalogue still need stays until they are gone: 202 says so.
+    static async Task<IResult> DeleteAsync(string blobId, Caller caller, IRunStore store, CancellationToken cancel)
+    {
+        var deletion = BlobId.IsValid(blobId) ? await store.Blobs.DeleteAsync(caller.Tenant, blobId, cancel) : BlobDeletion.NotFound;
+        return deletion switch
+        {
+            BlobDeletion.Deleted => TypedResults.NoContent(),
+            BlobDeletion.InUse => TypedResults.StatusCode(StatusCodes.Status202Accepted),
+            _ => throw new ApiException(StatusCodes.Status404NotFound, ApiCodes.BlobNotFound, "There is no such blob."),
+        };
     }
 
     static byte[] Bytes(JsonElement data) => data.ValueKind == JsonValueKind.String && data.TryGetBytesFromBase64(out var bytes)

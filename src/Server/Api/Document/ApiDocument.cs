@@ -23,10 +23,12 @@ static class ApiDocument
 
             // Where the server was asked is no part of what it offers.
             document.Servers = [];
+            AccessDocument.Describe(document);
             return Task.CompletedTask;
         });
-        options.AddOperationTransformer((operation, _, _) =>
+        options.AddOperationTransformer((operation, context, _) =>
         {
+            AccessDocument.Describe(operation, context);
             if (OperationTexts.Find(operation.OperationId) is { } texts)
             {
                 operation.Summary ??= texts.Summary;

@@ -24,6 +24,16 @@ static class OperationTexts
         ["signalRun"] = ("Send a signal", "Gives a value to the step that waits for this event, or will; kept until then. With an Idempotency-Key it counts once."),
         ["listComponents"] = ("List components", "What steps can call, with schemas as far as plugins tell them."),
         ["storeBlob"] = ("Store a blob", "Stores a JSON value or bytes under the hash of the content."),
+        ["deleteRun"] = ("Delete a run", "Removes a root run that has ended, with its children, journal, labels, idempotency key and the blobs nobody else keeps."),
+        ["listFlows"] = ("List flows", "Newest first."),
+        ["deleteFlow"] = ("Delete a flow", "Takes a flow out of the list. Runs keep what they need of it."),
+        ["deleteBlob"] = ("Delete a blob", "204 when it is gone; 202 when a run or a stored flow still needs it: then it goes with the last of them."),
+        ["createKey"] = ("Make an API key", "A key for the caller's tenant. The answer is the only one that shows it."),
+        ["listKeys"] = ("List API keys", "Those of the caller's tenant, without secrets; revoked and expired ones too."),
+        ["revokeKey"] = ("Revoke an API key", "For good. Counts here at once, on other servers within seconds."),
+        ["listAudit"] = ("Read the audit log", "Who did what in the caller's tenant, newest first."),
+        ["getTenant"] = ("Get the tenant", "What holds for the caller's tenant and what it uses."),
+        ["updateTenant"] = ("Set up the tenant", "Replaces the quotas and the retention that the tenant sets itself. Of its quotas and the operator's the stricter one holds."),
         ["getBlob"] = ("Get a blob", "As JSON, or as bytes with Accept: application/octet-stream."),
     };
 

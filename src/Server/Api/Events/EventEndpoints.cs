@@ -54,7 +54,7 @@ static class EventEndpoints
             FlowId = flowId,
             FlowName = flowName,
             Labels = [.. (label ?? []).Select(Label)],
-            Statuses = RunQueryEndpoints.Statuses(status)?.ToHashSet(),
+            Statuses = RunStatuses.Parse(status)?.ToHashSet(),
             IncludeSubRuns = includeSubRuns,
         };
         var stream = new TenantEventStream(services, caller.Tenant, kinds, filter, includeResults);

@@ -4,13 +4,17 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using StepFlow.Client.Contracts;
+using StepFlow.Engine.Storage;
 using StepFlow.Flows.Json;
 using StepFlow.Flows.Model;
 using StepFlow.Flows.Parsing;
 using StepFlow.Runtime.Requests;
 using StepFlow.Runtime.Access;
 using StepFlow.Server.Access;
+using StepFlow.Server.Api.Paging;
+using StepFlow.Server.Audit;
 using StepFlow.Server.Errors;
+using StepFlow.Server.Tenants;
 
 namespace StepFlow.Server.Api.Flows;
 
@@ -21,14 +25,23 @@ static class FlowEndpoints
     {
         api.MapPost("/flows", StoreAsync).WithName("storeFlow").WithTags("Flows").Needs(AccessRole.Runner)
             .Accepts<StoreFlowRequest>("application/json", "application/yaml");
+        api.MapGet("/flows", ListAsync).WithName("listFlows").WithTags("Flows").Needs(AccessRole.Reader);
+        api.MapDelete("/flows/{flowId}", DeleteAsync).WithName("deleteFlow").WithTags("Flows").Needs(AccessRole.Operator);
         api.MapGet("/flows/{flowId}", GetAsync).WithName("getFlow").WithTags("Flows").Needs(AccessRole.Reader);
         api.MapGet("/flows/{flowId}/variables", VariablesAsync).WithName("getFlowVariables").WithTags("Flows").Needs(AccessRole.Reader);
     }
 
     static async Task<Ok<StoreFlowResponse>> StoreAsync(
-        HttpRequest request, Caller caller, FlowService flows, CancellationToken cancel, bool dryRun = false)
+        HttpRequest request, Caller caller, FlowService flows, QuotaGuard quotas, CancellationToken cancel, bool dryRun = false)
     {
         var read = await ReadAsync(request, cancel);
+        if (read.Result.Flow is { } flow)
+        {
+            AuditTarget.Set(request.HttpContext, flow.Id);
+            if (!(dryRun || read.DryRun))
+                await quotas.AdmitBytesAsync(caller.Tenant, CanonicalJson.RawLength(flow.Document), cancel);
+        }
+
         var stored = !(dryRun || read.DryRun) && await flows.StoreAsync(caller.Tenant, read.Result, cancel);
         return TypedResults.Ok(new StoreFlowResponse(read.Result.Flow?.Id ?? "", stored, Findings(read.Result)));
     }
@@ -63,6 +76,25 @@ static class FlowEndpoints
             flow.Id,
             flow.DeclaresVariables ? Schema(flow) : null,
             flow.Variables.Where(v => v.EnvironmentVariable is not null).ToDictionary(v => v.Name, v => v.EnvironmentVariable!, StringComparer.Ordinal)));
+    }
+
+    static async Task<Ok<ListFlowsResponse>> ListAsync(
+        Caller caller, IRunStore store, CancellationToken cancel, string? name = null, int? limit = null, string? cursor = null)
+    {
+        var size = Cursor.Limit(limit);
+        var scope = Cursor.Scope(caller.Tenant, "flows", name);
+        var flows = await store.Flows.ListAsync(
+            new FlowQuery { Tenant = caller.Tenant, Name = name, After = cursor is null ? null : Cursor.Read(cursor, scope), Limit = size }, cancel);
+        var next = flows.Count == size ? Cursor.Write(scope, flows[^1].StoredAt, flows[^1].FlowId) : null;
+        return TypedResults.Ok(new ListFlowsResponse([.. flows.Select(f => new FlowInfo(f.FlowId, f.Name, f.StoredAt))], next));
+    }
+
+    static async Task<NoContent> DeleteAsync(string flowId, Caller caller, IRunStore store, FlowService flows, CancellationToken cancel)
+    {
+        if (!BlobId.IsValid(flowId) || !await store.Flows.DeleteAsync(caller.Tenant, flowId, cancel))
+            throw new ApiException(StatusCodes.Status404NotFound, ApiCodes.FlowNotFound, "There is no such flow.");
+        flows.Forget(caller.Tenant, flowId);
+        return TypedResults.NoContent();
     }
 
     static JsonElement Schema(Flow flow) => CanonicalJson.Build(w =>

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Routing;
 using StepFlow.Client.Contracts;
 using StepFlow.Engine.Journal;
 using StepFlow.Engine.Storage;
+using StepFlow.Server.Access;
 using StepFlow.Server.Errors;
 using StepFlow.Server.Hosting;
 
@@ -21,9 +22,9 @@ static class HealthEndpoints
 
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapGet("/health", Health).WithName("healthCheck").WithTags("Health");
-        api.MapGet("/health/live", Health).WithName("liveness").WithTags("Health");
-        api.MapGet("/health/ready", ReadyAsync).WithName("readiness").WithTags("Health");
+        api.MapGet("/health", Health).WithName("healthCheck").WithTags("Health").AllowsAnyone();
+        api.MapGet("/health/live", Health).WithName("liveness").WithTags("Health").AllowsAnyone();
+        api.MapGet("/health/ready", ReadyAsync).WithName("readiness").WithTags("Health").AllowsAnyone();
     }
 
     static Ok<HealthResponse> Health() => TypedResults.Ok(new HealthResponse("healthy", DateTimeOffset.UtcNow, Version));

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using StepFlow.Client.Contracts;
 using StepFlow.Client.Embedding;
@@ -11,6 +12,7 @@ using StepFlow.Runtime.Hosting;
 using StepFlow.Runtime.Reports;
 using StepFlow.Runtime.Access;
 using StepFlow.Server.Access;
+using StepFlow.Server.Audit;
 using StepFlow.Server.Errors;
 using StepFlow.Server.Hosting;
 using StepFlow.Server.Telemetry;
@@ -35,13 +37,20 @@ static class RunEndpoints
     }
 
     static async Task<IResult> CreateAsync(
-        CreateRunRequest request, Caller caller, EngineHost engine, RunStarter starter, RunWaiter waiter, RunReader reader,
-        HttpContext http, CancellationToken cancel)
+        CreateRunRequest request, HttpContext http, Caller caller, RunLauncher launcher, RunWaiter waiter, RunReader reader, CancellationToken cancel,
+        [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey = null)
     {
         RunWaiter.Check(request.TimeoutSecs);
-        var start = (await starter.PrepareAsync(caller, request, cancel)) with { TraceParent = TraceContext.Of(http) };
-        var runId = await engine.Runs.StartAsync(start, cancel);
-        return await RunAnswers.AnswerAsync(runId, request.Wait && !request.Debug, request.TimeoutSecs, caller, waiter, reader, cancel);
+        var (runId, isReplay) = await launcher.StartAsync(caller, request, TraceContext.Of(http), idempotencyKey, cancel);
+        AuditTarget.Set(http, runId.ToString());
+        var wait = request.Wait && !request.Debug;
+        if (isReplay)
+        {
+            http.Response.Headers["Idempotency-Replayed"] = "true";
+            wait |= (await reader.GetAsync(caller, runId.ToString(), cancel)).CompletedAt is not null;
+        }
+
+        return await RunAnswers.AnswerAsync(runId, wait, request.TimeoutSecs, caller, waiter, reader, cancel);
     }
 
     static async Task<Ok<RunInfo>> CancelAsync(string runId, Caller caller, RunHost runs, RunReader reader, CancellationToken cancel)

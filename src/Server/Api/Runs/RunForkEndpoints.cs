@@ -13,6 +13,7 @@ using StepFlow.Runtime.Requests;
 using StepFlow.Server.Access;
 using StepFlow.Server.Errors;
 using StepFlow.Server.Hosting;
+using StepFlow.Server.Tenants;
 
 namespace StepFlow.Server.Api.Runs;
 
@@ -33,7 +34,8 @@ static class RunForkEndpoints
     }
 
     static async Task<IResult> ForkAsync(
-        string runId, ForkRunRequest request, Caller caller, RunHost runs, FlowService flows, RunWaiter waiter, RunReader reader, CancellationToken cancel)
+        string runId, ForkRunRequest request, Caller caller, RunHost runs, FlowService flows, RunWaiter waiter, RunReader reader, QuotaGuard quotas,
+        CancellationToken cancel)
     {
         RunWaiter.Check(request.TimeoutSecs);
         RunStarter.CheckLabels(request.Labels);
@@ -58,12 +60,14 @@ static class RunForkEndpoints
             fork = fork with { Variables = bound.Variables ?? JsonElement.Parse("{}"), Secrets = bound.Secrets };
         }
 
+        using var permit = await quotas.AdmitStartAsync(caller.Tenant, cancel);
         var forkId = await runs.ForkAsync(fork, cancel);
         return await RunAnswers.AnswerAsync(forkId, request.Wait && !request.Debug, request.TimeoutSecs, caller, waiter, reader, cancel);
     }
 
     static async Task<IResult> RerunAsync(
-        string runId, HttpRequest http, Caller caller, RunHost runs, FlowService flows, RunWaiter waiter, RunReader reader, CancellationToken cancel)
+        string runId, HttpRequest http, Caller caller, RunHost runs, FlowService flows, RunWaiter waiter, RunReader reader, QuotaGuard quotas,
+        CancellationToken cancel)
     {
         var request = http.ContentLength is 0 || http.ContentType is null
             ? new RerunRequest()
@@ -72,6 +76,7 @@ static class RunForkEndpoints
         RunStarter.CheckLabels(request.Labels);
         var run = await reader.GetRootAsync(caller, runId, cancel);
         var flow = await flows.GetAsync(caller.Tenant, run.FlowId, cancel);
+        using var permit = await quotas.AdmitStartAsync(caller.Tenant, cancel);
         var newId = await runs.ForkAsync(
             new ForkRequest
             {

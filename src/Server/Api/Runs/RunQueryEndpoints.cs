@@ -10,6 +10,7 @@ using StepFlow.Runtime.Reports;
 using StepFlow.Runtime.Requests;
 using StepFlow.Runtime.Access;
 using StepFlow.Server.Access;
+using StepFlow.Server.Api.Paging;
 using StepFlow.Server.Errors;
 
 namespace StepFlow.Server.Api.Runs;
@@ -31,27 +32,13 @@ static class RunQueryEndpoints
         api.MapGet("/runs/{runId}/steps/{stepId}", StepAsync).WithName("getRunStep").WithTags("Runs").Needs(AccessRole.Reader);
     }
 
-    static async Task<Ok<ListRunsResponse>> ListAsync(
-        Caller caller, IRunStore store, CancellationToken cancel, string? status = null, string? flowName = null, int limit = 50)
+    static async Task<Ok<ListRunsResponse>> ListAsync([AsParameters] RunFilter filter, Caller caller, IRunStore store, CancellationToken cancel)
     {
-        var runs = await store.Index.ListAsync(
-            new RunQuery { Tenant = caller.Tenant, Statuses = Statuses(status), FlowName = flowName, Limit = Math.Clamp(limit, 1, 1000) }, cancel);
-        return TypedResults.Ok(new ListRunsResponse([.. runs.Select(RunViews.Info)]));
+        var query = filter.ToQuery(caller.Tenant);
+        var runs = await store.Index.ListAsync(query, cancel);
+        var next = runs.Count == query.Limit ? Cursor.Write(filter.Scope(caller.Tenant), runs[^1].CreatedAt, runs[^1].RunId.ToString()) : null;
+        return TypedResults.Ok(new ListRunsResponse([.. runs.Select(RunViews.Info)], next));
     }
-
-    public static RunStatus[]? Statuses(string? text) => text is null ? null : [.. text.Split(',').Select(one => one.ToLowerInvariant() switch
-    {
-        "running" => RunStatus.Running,
-        "completed" => RunStatus.Completed,
-        "failed" => RunStatus.Failed,
-        "cancelled" => RunStatus.Cancelled,
-        "paused" => RunStatus.Paused,
-        "recoveryfailed" or "parked" => RunStatus.Parked,
-        _ => throw new ApiException(
-            StatusCodes.Status400BadRequest,
-            ApiCodes.InvalidRequest,
-            $"'{one}' is no status. There are: running, completed, failed, cancelled, paused, recoveryFailed."),
-    })];
 
     static async Task<Ok<RunDetails>> GetAsync(
         string runId, Caller caller, RunWaiter waiter, RunReader reader, FlowService flows, CancellationToken cancel,
@@ -74,7 +61,7 @@ static class RunQueryEndpoints
             {
                 ItemIndex = index,
                 Input = await reader.ResolveAsync(caller.Tenant, item.Input, cancel),
-                Status = RunViews.ItemState(item.Ended, run.Status),
+                Status = RunViews.ItemState(item.Ended, item.IsCancelled, run.Status),
                 Steps = StepViews.States(flow, steps[index]),
                 CompletedAt = item.CompletedAt,
             });

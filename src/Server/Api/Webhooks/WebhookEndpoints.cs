@@ -29,7 +29,7 @@ static class WebhookEndpoints
         api.MapGet("/webhooks/deliveries", ListAsync).WithName("listWebhookDeliveries").WithTags("Webhooks").Needs(AccessRole.Operator)
             .WithSummary("Messages to webhooks").WithDescription("Newest first, with what became of them; kept for some days after they were settled.");
         api.MapPost("/webhooks/deliveries/{deliveryId}/redeliver", RedeliverAsync).WithName("redeliverWebhook").WithTags("Webhooks")
-            .Needs(AccessRole.Operator).WithSummary("Send a message again").WithDescription("For one that was delivered or given up. One that still waits is left alone.");
+            .Needs(AccessRole.Operator).Produces(StatusCodes.Status202Accepted).WithSummary("Send a message again").WithDescription("For one that was delivered or given up. One that still waits is left alone.");
     }
 
     static async Task<Ok<WebhookList>> GetAsync(Caller caller, IServerStore store, CancellationToken cancel) =>
