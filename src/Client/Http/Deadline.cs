@@ -29,5 +29,5 @@ sealed class Deadline(TimeProvider time, TimeSpan? timeout)
 
     /// <summary>Time is up.</summary>
     public static StepFlowException Passed(Guid runId) => new(
-        "WAIT_TIMEOUT", 408, $"Run {runId} has not ended in the time given. It goes on; ask again with GetResultAsync.") { RunId = runId };
+        "WAIT_TIMEOUT", 408, $"Run {runId} has not ended in the time given. It goes on; ask for its result again.") { RunId = runId };
 }

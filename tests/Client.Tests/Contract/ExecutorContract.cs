@@ -225,6 +225,17 @@ public abstract class ExecutorContract : IAsyncLifetime
         results.Select(r => r!.Output.GetProperty("got").GetInt32()).ShouldBe([1, 2]);
     }
 
+    [Fact]
+    public async Task The_same_key_and_request_is_the_same_run()
+    {
+        var options = new RunOptions { IdempotencyKey = Guid.NewGuid().ToString() };
+        var first = await Executor.SubmitAsync(Documents.Echo, new { v = 7 }, options);
+
+        (await Executor.SubmitAsync(Documents.Echo, new { v = 7 }, options)).ShouldBe(first);
+        var refusal = await Should.ThrowAsync<StepFlowException>(() => Executor.SubmitAsync(Documents.Echo, new { v = 8 }, options));
+        (refusal.Code, refusal.Status).ShouldBe(("IDEMPOTENCY_KEY_REUSED", 422));
+    }
+
     protected async Task<List<FlowEvent>> EventsAsync(Guid run, string? after)
     {
         var events = new List<FlowEvent>();
