@@ -16,14 +16,14 @@ public sealed class QuickStartTests : IDisposable
     {
         var root = Root();
         var block = File.ReadAllText(Path.Combine(root, "README.md")).Split("```sh\n").Single(b => b.Contains("kill -9", StringComparison.Ordinal)).Split("```")[0];
+        var port = FreePort();
         block = block
             .Replace("./stepflow", Path.Combine(AppContext.BaseDirectory, "StepFlow.Cli"), StringComparison.Ordinal)
-            .Replace("serve", $"serve --port {FreePort()}", StringComparison.Ordinal)
+            .Replace("serve --db", $"serve --port {port} --db", StringComparison.Ordinal)
+            .Replace("localhost:7840", $"localhost:{port}", StringComparison.Ordinal)
             .Replace("try.db", Path.Combine(_workspace.Directory, "try.db"), StringComparison.Ordinal);
-        var port = block[(block.IndexOf("--port ", StringComparison.Ordinal) + 7)..].Split(' ')[0];
-        block = block.Replace("localhost:7840", $"localhost:{port}", StringComparison.Ordinal);
 
-        using var bash = Process.Start(new ProcessStartInfo("bash", ["-c", block])
+        using var bash = Process.Start(new ProcessStartInfo("bash", ["-c", $"trap 'kill -9 $(jobs -p) 2>/dev/null' EXIT\n{block}\nwait $server"])
         {
             WorkingDirectory = root, RedirectStandardOutput = true, RedirectStandardError = true,
         })!;

@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Http.Json;
 using StepFlow.Runtime.Configuration;
 using StepFlow.Runtime.Webhooks;
+using StepFlow.Storage.Sqlite;
+using StepFlow.Testing.Time;
 
 namespace StepFlow.Server.Tests.Webhooks;
 
@@ -102,6 +104,30 @@ public sealed class WebhookTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_message_that_a_server_could_not_deliver_is_delivered_by_the_next()
+    {
+        var directory = Directory.CreateTempSubdirectory("stepflow-webhooks-");
+        var file = Path.Combine(directory.FullName, "runs.db");
+        string run;
+        _receiver.Answers.Enqueue(503);
+        await using (var first = await StartAsync([_receiver.Url.Authority], new WebhookOptions { FirstRetry = TimeSpan.FromHours(1) }, file))
+        {
+            var flow = await first.StoreAsync(Good);
+            using var started = await first.PostAsync("runs", new { flowId = flow, input = new[] { 1 }, webhooks = new[] { new { url = _receiver.Url } } });
+            run = (await TestServer.JsonAsync(started)).GetProperty("runId").GetString()!;
+            await _receiver.NextAsync();
+            while (!(await first.GetAsync("webhooks/deliveries")).GetProperty("deliveries")[0].TryGetProperty("lastError", out _))
+                await Task.Yield();
+        }
+
+        _receiver.HasMore.ShouldBeFalse();
+        var later = new FakeTimeProvider(DateTimeOffset.UtcNow.AddHours(2));
+        await using (await StartAsync([_receiver.Url.Authority], new WebhookOptions { Time = later }, file))
+            (await _receiver.NextAsync()).Json.GetProperty("run").GetProperty("runId").GetString().ShouldBe(run);
+        directory.Delete(recursive: true);
+    }
+
+    [Fact]
     public async Task Private_addresses_are_not_reached_unless_the_operator_allows_them()
     {
         await using var server = await StartAsync([]);
@@ -134,11 +160,12 @@ public sealed class WebhookTests : IAsyncLifetime
         (await TestServer.JsonAsync(refused)).GetProperty("detail").GetString()!.ShouldContain(why);
     }
 
-    static Task<TestServer> StartAsync(string[] allowed) => TestServer.StartAsync(
+    static async Task<TestServer> StartAsync(string[] allowed, WebhookOptions? options = null, string? file = null) => await TestServer.StartAsync(
+        store: file is null ? null : await SqliteRunStore.OpenAsync(new SqliteStoreOptions { Path = file }),
         config: StepFlowConfig.Default(Directory.GetCurrentDirectory()) with { Http = new HttpSettings { Allow = [.. allowed] } },
         adjust: o => o with
         {
-            Webhooks = new WebhookOptions
+            Webhooks = options ?? new WebhookOptions
             {
                 MaxAttempts = 3, FirstRetry = TimeSpan.FromMilliseconds(1), Secrets = (_, name) => name == "hook" ? "s3cret" : null,
             },
