@@ -62,4 +62,33 @@ public sealed class RunsApiTests : IAsyncLifetime
         problem.GetProperty("errorCode").GetString().ShouldBe("INVALID_JSON");
         problem.GetProperty("errors")[0].GetProperty("line").GetInt32().ShouldBe(2);
     }
+
+    [Fact]
+    public async Task A_step_tells_its_input_as_the_overrides_made_it_with_secrets_redacted()
+    {
+        var flow = await _server.StoreAsync("""
+            variables:
+              properties:
+                pin: {type: string, is_secret: true}
+            steps:
+              - {id: one, component: /builtin/noop, input: {v: {$input: v}}}
+              - {id: two, component: /builtin/noop, input: {got: {$step: one, path: v}, pin: {$variable: pin}, by: flow}}
+            output: {$step: two, path: got}
+            """);
+        var request = new
+        {
+            flowId = flow,
+            input = new[] { new { v = 7 } },
+            variables = new { pin = "very-secret-1234" },
+            overrides = new { steps = new { two = new { value = new { input = new { by = "override" } } } } },
+            wait = true,
+        };
+        using var response = await _server.PostAsync("runs", request);
+        var id = (await TestServer.JsonAsync(response)).GetProperty("runId").GetString();
+
+        var step = await _server.GetAsync($"runs/{id}/steps/two");
+
+        step.GetProperty("input").ToString().ShouldBe("""{"got":7,"pin":"[REDACTED]","by":"override"}""");
+        step.GetProperty("attempt").GetInt32().ShouldBe(1);
+    }
 }

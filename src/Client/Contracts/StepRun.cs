@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using StepFlow.Flows.Model;
 
@@ -20,6 +21,9 @@ public sealed record StepRun
 
     /// <summary>Where it stands.</summary>
     public required StepRunState Status { get; init; }
+
+    /// <summary>What it was called with, when asked for: worked out again from the flow and the results of other steps, secrets redacted.</summary>
+    public JsonElement? Input { get; init; }
 
     /// <summary>How it ended; null before.</summary>
     public FlowResult? Result { get; init; }

@@ -4,6 +4,7 @@ using StepFlow.Engine.Journal;
 using StepFlow.Engine.State;
 using StepFlow.Engine.Storage;
 using StepFlow.Flows.Model;
+using StepFlow.Flows.Overrides;
 
 namespace StepFlow.Runtime.Reports;
 
@@ -28,6 +29,12 @@ public sealed class RunReport
 
     /// <summary>The last record read; 0: the journal is empty.</summary>
     public long LastSequence { get; private set; }
+
+    /// <summary>The flow as a run of the tree ran it: with its overrides.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="flow">Its flow as it was stored.</param>
+    public Flow FlowOf(Guid runId, Flow flow) =>
+        _runs[runId].Overrides is { } overrides ? FlowOverrides.Apply(flow, overrides).Flow ?? flow : flow;
 
     /// <summary>Reads a journal.</summary>
     /// <param name="store">The store.</param>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -112,10 +113,19 @@ static class RunQueryEndpoints
         string[] ids = [.. flow.Steps.Concat(flow.OnFailure).Select(s => s.Id)];
         var index = Array.IndexOf(ids, stepId);
         var steps = index < 0 ? [] : await ReadStepsAsync(run, flow, itemIndex, new RunPage(index, 1), asof ?? long.MaxValue, reader, cancel);
-        return TypedResults.Ok(steps is [var step] ? step : throw new ApiException(
+        return TypedResults.Ok(steps is [var step] ? step with { Input = await InputAsync(run, flow, step, asof, reader, cancel) } : throw new ApiException(
             StatusCodes.Status404NotFound,
             "STEP_NOT_FOUND",
             index >= 0 ? "This step runs only after a failure, and has not." : $"The flow has no such step. It has: {string.Join(", ", ids.Take(20))}{(ids.Length > 20 ? ", …" : "")}."));
+    }
+
+    static async Task<JsonElement?> InputAsync(RunSummary run, Flow flow, StepRun step, long? asOf, RunReader reader, CancellationToken cancel)
+    {
+        if (step.Status == StepRunState.Blocked)
+            return null;
+        var scope = new ReportScope { RunId = run.RunId, FirstItem = step.ItemIndex, Items = 1 };
+        var report = await reader.ReportAsync(run, cancel, asOf ?? long.MaxValue, scope);
+        return await new StepInputs(reader, report.FlowOf(run.RunId, flow)).OfAsync(run, report, step.ItemIndex, step.StepIndex, cancel);
     }
 
     static async Task<(RunSummary Run, Flow Flow)> ItemAsync(
@@ -132,6 +142,6 @@ static class RunQueryEndpoints
     {
         var scope = new ReportScope { RunId = run.RunId, FirstItem = item, Items = 1, FirstStep = page.Offset, Steps = page.Limit };
         var report = await reader.ReportAsync(run, cancel, asOf, scope);
-        return await StepViews.PageAsync(reader, run, flow, report, item, page, cancel);
+        return await StepViews.PageAsync(reader, run, report.FlowOf(run.RunId, flow), report, item, page, cancel);
     }
 }
