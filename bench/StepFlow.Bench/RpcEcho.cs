@@ -57,7 +57,7 @@ static class RpcEcho
 
         public ValueTask<string> PutBlobAsync(JsonElement value, BlobKind kind, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public ValueTask<JsonElement?> FindBlobAsync(string blobId, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask<(JsonElement Data, BlobKind Kind)?> FindBlobAsync(string blobId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public ValueTask<(string? FlowId, IReadOnlyList<Diagnostic> Diagnostics)> StoreFlowAsync(JsonElement flow, CancellationToken cancellationToken) =>
             throw new NotSupportedException();

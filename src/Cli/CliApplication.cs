@@ -23,7 +23,8 @@ static class CliApplication
         var configuration = new InvocationConfiguration
         {
             EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = TimeSpan.FromSeconds(10),
+            // A server has a time limit of its own for what it still has to answer.
+            ProcessTerminationTimeout = parse.CommandResult.Command.Name == "serve" ? TimeSpan.FromMinutes(5) : TimeSpan.FromSeconds(10),
         };
         if (parse.Errors.Count == 0)
             return await parse.InvokeAsync(configuration);
@@ -42,10 +43,15 @@ static class CliApplication
         var version = new Option<bool>("--version") { Description = "Show the version.", Action = new VersionAction() };
         var root = new Command("stepflow", "Runs durable workflows written in YAML or JSON.")
         {
-            RunCommand.Create(), ResumeCommand.Create(), RunsCommand.Create(), TestCommand.Create(),
+            RunCommand.Create(), ResumeCommand.Create(), ServeCommand.Create(), RunsCommand.Create(), TestCommand.Create(),
             ValidateCommand.Create(), ListComponentsCommand.Create(), version, new HelpOption(),
         };
+        root.Add(SubmitCommand.Create());
+        root.Add(BatchCommand.Create());
+        root.Add(FlowsCommand.Create());
+        root.Add(BlobsCommand.Create());
         root.Add(VisualizeCommand.Create());
+        root.Add(KeysCommand.Create());
         GlobalOptions.AddTo(root);
         return root;
     }

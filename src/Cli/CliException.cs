@@ -20,6 +20,8 @@ sealed class CliException(string code, string message, int exitCode = ExitCodes.
     public const string Usage = "USAGE";
     public const string NoStore = "NO_STORE";
     public const string NoRun = "NO_RUN";
+    public const string NoKey = "KEY_NOT_FOUND";
+    public const string KeysRequired = "KEYS_REQUIRED";
     public const string StoreUnsupported = "STORE_UNSUPPORTED";
 
     public string Code { get; } = code;

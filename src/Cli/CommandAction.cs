@@ -1,8 +1,10 @@
 using System.CommandLine;
 using StepFlow.Cli.Output;
+using StepFlow.Client;
 using StepFlow.Engine.Journal;
 using StepFlow.Engine.Storage;
 using StepFlow.Runtime.Hosting;
+using StepFlow.Server;
 
 namespace StepFlow.Cli;
 
@@ -48,12 +50,20 @@ static class CommandAction
     static (string Code, string Message, int ExitCode) Describe(Exception error) => error switch
     {
         CliException e => (e.Code, e.Message, e.ExitCode),
+        KeysRequiredException e => (CliException.KeysRequired, e.Message, ExitCodes.Usage),
         RunCommandException { Code: RunCommandException.InvalidFlow } e => (e.Code, e.Message, ExitCodes.Invalid),
         RunCommandException { Code: RunCommandException.NotFound or RunCommandException.Refused } e => (e.Code, e.Message, ExitCodes.Usage),
         RunCommandException e => (e.Code, e.Message, ExitCodes.Internal),
         JournalFencedException e => (RunCommandException.Lost, "Another process has taken the run over; this one can write nothing any " +
             $"more. The run is safe. ({e.Message})", ExitCodes.Internal),
         JournalCorruptedException e => ("JOURNAL_CORRUPTED", e.Message, ExitCodes.Internal),
+        StepFlowException e => (e.Code, e.Message, e.Status switch
+        {
+            400 or 422 => ExitCodes.Invalid,
+            >= 401 and < 500 => ExitCodes.Usage,
+            0 when e.Code == "FILE_NOT_FOUND" => ExitCodes.Usage,
+            _ => ExitCodes.Internal,
+        }),
         StoreUnavailableException e => ("STORE_UNAVAILABLE", e.Message, ExitCodes.Internal),
         DllNotFoundException e => ("LIBRARY_MISSING", $"A system library is missing: {e.Message} For SQLite install libsqlite3-0 " +
             "(Debian, Ubuntu) or sqlite-libs (Fedora, Alpine).", ExitCodes.Internal),

@@ -24,13 +24,18 @@ static class GlobalOptions
         Description = "Leave stack traces out, also at --log-level debug.",
     };
 
+    static readonly Option<string?> Otlp = new("--otlp-endpoint")
+    {
+        Description = "Where 'serve' sends traces, metrics and logs to, for instance http://localhost:4318. [env: OTEL_EXPORTER_OTLP_ENDPOINT]",
+        HelpName = "URL",
+    };
+
     // Taken so that command lines and scripts for the original go on working; the command line exports nothing.
     static readonly Option[] Accepted =
     [
         Text("--other-log-level", "STEPFLOW_OTHER_LOG_LEVEL", "warn", "Accepted; has no effect."),
         new Option<bool>("--trace-enabled") { Description = "Accepted; has no effect." },
         new Option<bool>("--metrics-enabled") { Description = "Accepted; has no effect." },
-        new Option<string?>("--otlp-endpoint") { Description = "Accepted; has no effect.", HelpName = "URL" },
     ];
 
     public static void AddTo(Command root)
@@ -38,7 +43,7 @@ static class GlobalOptions
         Level.AcceptOnlyFromAmong("trace", "debug", "info", "warn", "error", "off");
         Format.AcceptOnlyFromAmong("text", "json");
         Destination.AcceptOnlyFromAmong("stderr", "stdout", "file");
-        foreach (var option in Accepted.Prepend(OmitStackTrace).Prepend(LogFile).Prepend(Destination).Prepend(Format).Prepend(Level))
+        foreach (var option in Accepted.Prepend(Otlp).Prepend(OmitStackTrace).Prepend(LogFile).Prepend(Destination).Prepend(Format).Prepend(Level))
         {
             option.Recursive = true;
             root.Options.Add(option);
@@ -54,6 +59,18 @@ static class GlobalOptions
         var isJson = parse.GetValue(Format) == "json";
         var withTraces = level <= LogLevel.Debug && !parse.GetValue(OmitStackTrace);
         return new Log(level, Writer(destination, file), isJson, withTraces, ownsWriter: file is not null);
+    }
+
+    /// <summary>Where telemetry is sent to; null: nowhere.</summary>
+    /// <exception cref="CliException">It is not an address.</exception>
+    public static Uri? OtlpEndpoint(ParseResult parse)
+    {
+        var text = parse.GetValue(Otlp) ?? Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT");
+        if (string.IsNullOrEmpty(text))
+            return null;
+        return Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+            ? url
+            : throw new CliException(CliException.Usage, $"--otlp-endpoint: '{text}' is not an address; write for instance http://localhost:4318.");
     }
 
     static TextWriter Writer(string? destination, string? file)

@@ -1,13 +1,16 @@
 using StepFlow.ComponentHost.Mcp;
 using StepFlow.ComponentHost.Stepflow;
 using StepFlow.Runtime.Components;
+using StepFlow.Runtime.Components.BuiltIns;
+using StepFlow.Runtime.Components.Mocks;
+using StepFlow.Runtime.Configuration;
 
 namespace StepFlow.ComponentHost;
 
-/// <summary>The plugin types that run components outside of this process.</summary>
+/// <summary>The plugin types of a host.</summary>
 public static class ComponentHostPlugins
 {
-    /// <summary>One factory for each type: <c>stepflow</c>, <c>stdio</c> and <c>mcp</c>.</summary>
+    /// <summary>Those that run components outside of this process, one factory for each type: <c>stepflow</c>, <c>stdio</c> and <c>mcp</c>.</summary>
     /// <param name="time">The clock; null: the system's.</param>
     public static IEnumerable<IPluginFactory> Factories(TimeProvider? time = null) =>
     [
@@ -15,4 +18,8 @@ public static class ComponentHostPlugins
         new StepflowPluginFactory("stdio", time ?? TimeProvider.System),
         new McpPluginFactory(time ?? TimeProvider.System),
     ];
+
+    /// <summary>Every type there is, the built-ins and mocks included.</summary>
+    public static IEnumerable<IPluginFactory> All(StepFlowConfig config, TimeProvider? time = null) =>
+        [new BuiltInPluginFactory(BuiltInOptions.From(config)), new MockPluginFactory(), .. Factories(time)];
 }

@@ -26,6 +26,12 @@ public sealed record MachineOptions
     /// <summary>Signals that may wait unconsumed. Default: 1,000; more are refused.</summary>
     public int MaxBufferedSignals { get; init; } = 1000;
 
-    /// <summary>After this many takeovers without an end the run is parked. Default: 0, never; a server sets 3.</summary>
+    /// <summary>
+    /// What begins the text that stands for a secret in the input of a dispatched step (see <see cref="SecretMarks"/>): something nobody can
+    /// guess, so that no value that came from outside is ever taken for a reference. Never journaled. Default: empty, secrets are not passed on.
+    /// </summary>
+    public string SecretMark { get; init; } = "";
+
+    /// <summary>A run of which a step was in flight each of the last so many times that its owner died is parked. Default: 0, never; a server sets 3.</summary>
     public int ParkAfterRecoveries { get; init; }
 }

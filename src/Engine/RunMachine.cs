@@ -67,6 +67,18 @@ public sealed class RunMachine(MachineOptions options)
             case ResumeRun resume:
                 ResumeRunHandler.Handle(turn, resume);
                 break;
+            case PauseRun pause:
+                PauseRunHandler.Handle(turn, pause);
+                break;
+            case RestoreRun restore:
+                RestoreRunHandler.Handle(turn, restore);
+                break;
+            case ShowRunnable show:
+                ShowRunnableHandler.Handle(turn, show);
+                break;
+            case RunSteps steps:
+                RunStepsHandler.Handle(turn, steps);
+                break;
             case BlobLoaded blob:
                 BlobLoadedHandler.Handle(turn, blob);
                 break;

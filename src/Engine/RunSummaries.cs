@@ -1,12 +1,19 @@
 using StepFlow.Engine.State;
 using StepFlow.Engine.Storage;
+using StepFlow.Flows.Model;
 
 namespace StepFlow.Engine;
 
 /// <summary>The index row that follows from a run's state.</summary>
 static class RunSummaries
 {
-    public static RunSummary Of(RunState state, FlowRun run) => new()
+    public static RunSummary Of(RunState state, FlowRun run)
+    {
+        var cancelled = run.Status == RunStatus.Cancelled ? run.Items.Count(i => i.Result?.Error?.Code == ErrorCodes.Cancelled) : 0;
+        return Of(state, run, cancelled);
+    }
+
+    static RunSummary Of(RunState state, FlowRun run, int cancelled) => new()
     {
         Tenant = state.Key.Tenant,
         RunId = run.RunId,
@@ -20,7 +27,8 @@ static class RunSummaries
         CompletedAt = run.CompletedAt,
         ItemsTotal = run.Items.Length,
         ItemsCompleted = run.ItemsDone - run.ItemsFailed,
-        ItemsFailed = run.ItemsFailed,
+        ItemsFailed = run.ItemsFailed - cancelled,
+        ItemsCancelled = cancelled,
         Depth = run.Depth,
         ForkedFrom = run.Started.ForkedFrom,
         StatusChangedAt = run.CompletedAt,

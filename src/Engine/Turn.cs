@@ -11,7 +11,7 @@ namespace StepFlow.Engine;
 /// <summary>One decision in the making: the state it works on and what it has led to so far.</summary>
 sealed class Turn(MachineOptions options, RunState state, DateTimeOffset now)
 {
-    readonly EvaluationScope _scope = new();
+    readonly EvaluationScope _scope = new(options.SecretMark);
     HashSet<Guid>? _summarised;
 
     public MachineOptions Options { get; } = options;

@@ -7,6 +7,7 @@ using StepFlow.ComponentSdk.Server;
 var server = ComponentServer.Create(new ComponentServerOptions { MaxMessageBytes = 1024 * 1024, MaxPending = 100 })
     .Add("add", (AddInput i) => new AddOutput(i.A + i.B), "Adds two numbers")
     .Add<string, string>("/text/upper", Upper)
+    .Add("nested", (NestedInput i) => i.Items.Count)
     .Add("echo", (JsonElement input) => input)
     .Add("task", async (AddInput i) =>
     {

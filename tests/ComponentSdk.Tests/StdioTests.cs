@@ -51,7 +51,12 @@ public sealed class StdioTests
     [InlineData("/large", "2000000", -32100, "store it as a blob", null)]
     [InlineData("/nowhere", "{}", -32001, "There is no component '/nowhere'", null)]
     [InlineData("/add", """{"a":1,"b":"2"}""", -32103, "at $.b", null)]
-    [InlineData("/add", """{"a":1}""", -32103, "'b'", null)]
+    [InlineData("/add", """{"a":1}""", -32103, "at $.b: it is missing", null)]
+    [InlineData("/add", """{"a":"1","c":3}""", -32103, "at $.a: ", null)]
+    [InlineData("/add", """{"a":"1","c":3}""", -32103, "; at $.b: it is missing", null)]
+    [InlineData("/nested", """{"name":null,"items":[{"a":1,"b":2},{"a":true},7],"by":{"x":{"a":1,"b":2.5}}}""", -32103, "$.name: null is not allowed here; at $.items[1].a: ", null)]
+    [InlineData("/nested", """{"name":null,"items":[{"a":1,"b":2},{"a":true},7],"by":{"x":{"a":1,"b":2.5}}}""", -32103, "; at $.items[1].b: it is missing; at $.items[2]: ", null)]
+    [InlineData("/nested", """{"name":null,"items":[{"a":1,"b":2},{"a":true},7],"by":{"x":{"a":1,"b":2.5}}}""", -32103, "; at $.by.x.b: ", null)]
     [InlineData("/add", "null", -32103, "null is not allowed", null)]
     public async Task Failures_carry_their_code_and_what_is_wrong(string component, string input, int code, string text, string? data)
     {
@@ -95,6 +100,50 @@ public sealed class StdioTests
         get["params"]!.ToJsonString().ShouldBe("""{"blob_id":"b1","observability":{"run_id":"r"}}""");
         await server.AnswerAsync(get, "result", """{"data":{"x":1},"blob_type":"data"}""");
         (await server.ReadAsync())["result"]!["output"]!.ToJsonString().ShouldBe("""{"id":"b1","data":{"x":1}}""");
+    }
+
+    [Fact]
+    public async Task Callbacks_name_their_call_to_a_runtime_that_asks_for_it()
+    {
+        await using var server = await ServerProcess.StdioAsync("""{"runtimeProtocolVersion":1,"capabilities":{"stepflow":{"callId":true}}}""");
+        await server.ExecuteAsync(41, "/blob", "1");
+        await server.ExecuteAsync(42, "/blob", "2");
+        var calls = new[] { await server.ReadAsync(), await server.ReadAsync() };
+        calls.ToDictionary(c => (int)c["params"]!["data"]!, c => (int)c["params"]!["call_id"]!).ShouldBe(new Dictionary<int, int> { [1] = 41, [2] = 42 }, ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task Executions_that_outlast_the_grace_of_a_stop_are_answered_as_cancelled()
+    {
+        await using var server = await ServerProcess.StdioAsync();
+        await server.ExecuteAsync(1, "/wait", "{}");
+        await server.ReadAsync();
+        server.Input.Close();
+        var answer = await server.ReadAsync();
+        ((int)answer["error"]!["code"]!).ShouldBe(-32104);
+        ((string)answer["error"]!["message"]!).ShouldBe("The server is stopping");
+        (await server.ExitAsync()).ShouldBe(0);
+        (await server.ReadLineAsync()).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_stop_refuses_new_executions_and_lets_those_in_flight_finish_within_the_grace()
+    {
+        await using var server = await ServerProcess.StdioAsync();
+        await server.ExecuteAsync(1, "/blob", "1");
+        var put = await server.ReadAsync();
+        using var kill = Process.Start("kill", ["-TERM", $"{server.Id}"]);
+        JsonNode refused;
+        while ((refused = await server.RunAsync("/echo", "1"))["error"] is null)
+        {
+            // The signal has not arrived yet.
+        }
+
+        ((int)refused["error"]!["code"]!).ShouldBe(-32102);
+        await server.AnswerAsync(put, "result", """{"blob_id":"b1"}""");
+        await server.AnswerAsync(await server.ReadAsync(), "result", """{"data":1,"blob_type":"data"}""");
+        (await server.ReadAsync())["result"]!["output"]!.ToJsonString().ShouldBe("""{"id":"b1","data":1}""");
+        (await server.ExitAsync()).ShouldBe(0);
     }
 
     [Fact]

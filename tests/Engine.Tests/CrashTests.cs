@@ -102,5 +102,5 @@ public class CrashTests
         }
     }
 
-    static string Text(Outcome outcome) => CanonicalJson.Text(CanonicalJson.Build(w => OutcomeJson.Write(w, outcome)));
+    internal static string Text(Outcome outcome) => CanonicalJson.Text(CanonicalJson.Build(w => OutcomeJson.Write(w, outcome)));
 }

@@ -72,18 +72,4 @@ public class SecretTests
         resumed.Effects.OfType<Effects.DispatchStep>().Count().ShouldBe(2);
         state.Status.ShouldBe(RunStatus.Running);
     }
-
-    [Fact]
-    public void A_run_that_is_taken_over_too_often_is_parked()
-    {
-        var simulation = new Simulation(new MachineOptions { ParkAfterRecoveries = 2 }).Component("/x", _ => null)
-            .Start("steps: [{id: a, component: /x}]\noutput: {$step: a}");
-        simulation.Recover().Recover();
-        simulation.State.Status.ShouldBe(RunStatus.Running);
-        simulation.Recover();
-        simulation.State.Status.ShouldBe(RunStatus.Parked);
-        simulation.Feed(new ResumeRun("found it", new Dictionary<string, JsonElement>()));
-        simulation.State.Status.ShouldBe(RunStatus.Running);
-        simulation.Dispatched.Count.ShouldBe(4);
-    }
 }

@@ -76,11 +76,11 @@ sealed class Simulation
         return flow.Id;
     }
 
-    public Simulation Start(string yaml, string input = "{}", int? maxConcurrency = null, string? variables = null, Dictionary<string, JsonElement>? secrets = null) =>
-        StartItems(yaml, [JsonElement.Parse(input)], maxConcurrency, variables is null ? null : JsonElement.Parse(variables), secrets);
+    public Simulation Start(string yaml, string input = "{}", int? maxConcurrency = null, string? variables = null, Dictionary<string, JsonElement>? secrets = null, bool paused = false) =>
+        StartItems(yaml, [JsonElement.Parse(input)], maxConcurrency, variables is null ? null : JsonElement.Parse(variables), secrets, paused);
 
     public Simulation StartItems(
-        string yaml, IReadOnlyList<JsonElement> inputs, int? maxConcurrency = null, JsonElement? variables = null, Dictionary<string, JsonElement>? secrets = null)
+        string yaml, IReadOnlyList<JsonElement> inputs, int? maxConcurrency = null, JsonElement? variables = null, Dictionary<string, JsonElement>? secrets = null, bool paused = false)
     {
         var flow = Read(yaml);
         Store(flow);
@@ -92,7 +92,7 @@ sealed class Simulation
             {
                 FlowId = flow.Id, Inputs = inputs, MaxConcurrency = maxConcurrency, Variables = variables, Secrets = [.. _secrets.Keys],
             },
-            _secrets));
+            _secrets) { Paused = paused });
         return this;
     }
 
@@ -120,22 +120,27 @@ sealed class Simulation
     {
         for (var turns = 0; turns < 1_000_000; turns++)
         {
-            if (_inbox.TryDequeue(out var input))
-            {
-                Feed(input);
-            }
-            else if (!State.IsTerminal && _timers.TryDequeue(out var address, out var dueAt))
-            {
-                Now = dueAt > Now ? dueAt : Now;
-                Feed(new TimerFired(address));
-            }
-            else
-            {
+            if (!Step())
                 return this;
-            }
         }
 
         throw new InvalidOperationException("The simulation does not come to rest");
+    }
+
+    /// <summary>Takes the next input, or the next timer when there is none; false when there is neither.</summary>
+    public bool Step()
+    {
+        if (_inbox.TryDequeue(out var input))
+        {
+            Feed(input);
+            return true;
+        }
+
+        if (State.IsTerminal || !_timers.TryDequeue(out var address, out var dueAt))
+            return false;
+        Now = dueAt > Now ? dueAt : Now;
+        Feed(new TimerFired(address));
+        return true;
     }
 
     /// <summary>The process dies and another one reads the journal.</summary>
@@ -166,6 +171,15 @@ sealed class Simulation
         }
 
         return state;
+    }
+
+    /// <summary>The run leaves memory while it is at rest, and the same owner reads it again.</summary>
+    public Simulation Restore()
+    {
+        State.IsAtRest.ShouldBeTrue();
+        Reload(0);
+        Feed(new RestoreRun(_secrets));
+        return this;
     }
 
     void Reload(int snapshotAfter)

@@ -29,14 +29,17 @@ sealed class Behaviours
 
     public PosixSignalRegistration? KeptSignal { get; }
 
-    public bool StopsReading(Exchange x) => Name is "reads-nothing" && x.Method == "components/execute";
+    public bool StopsReading(Exchange x) => Name is "reads-nothing" or "callback-flood" && x.Method is "components/execute" or "tools/call";
 
     public Task HandleAsync(Exchange x) => x.Method switch
     {
         "initialize" => InitializeAsync(x),
         "components/list" => ListAsync(x),
-        "components/execute" => ExecuteAsync(x),
+        "tools/list" => McpBehaviours.ListAsync(x, Name),
+        "components/execute" or "tools/call" => ExecuteAsync(x),
         "" => Answered(x),
+        "components/infer_schema" when Name == "good" => x.ResultAsync("""{"output_schema":{"title":"inferred"}}"""),
+        _ when x.Id != "null" => x.ErrorAsync("""{"code":-32601,"message":"Method not found"}"""),
         _ => Task.CompletedTask,
     };
 
@@ -54,6 +57,9 @@ sealed class Behaviours
             case "no-handshake":
                 await Task.Delay(Timeout.Infinite);
                 break;
+            case "wrong-version" when x.IsMcp:
+                await x.ResultAsync(McpBehaviours.Handshake("1999-01-01"));
+                break;
             case "wrong-version":
                 await x.ResultAsync("""{"serverProtocolVersion":99}""");
                 break;
@@ -64,7 +70,7 @@ sealed class Behaviours
                 await x.ErrorAsync("""{"code":-32000,"message":"not today"}""");
                 break;
             default:
-                await x.ResultAsync("""{"serverProtocolVersion":1,"capabilities":{"stepflow":{"cancel":true,"progress":true,"busy":true}}}""");
+                await x.ResultAsync(x.IsMcp ? McpBehaviours.Handshake(x.Params.GetProperty("protocolVersion").GetString()!) : """{"serverProtocolVersion":1,"capabilities":{"stepflow":{"cancel":true,"progress":true,"busy":true}}}""");
                 break;
         }
     }
@@ -82,7 +88,7 @@ sealed class Behaviours
         }
         else
         {
-            await x.ResultAsync("""{"components":[{"component":"/echo","description":"Gives its input back."},{"component":"/attempt"}]}""");
+            await x.ResultAsync("""{"components":[{"component":"/echo","description":"Gives its input back."},{"component":"/attempt","input_schema":{"type":"object"}}]}""");
         }
     }
 
@@ -90,12 +96,15 @@ sealed class Behaviours
     {
         switch (Name)
         {
-            case "good" or "endless-list" or "circular-schema" or "garbage-at-start":
+            case "good" or "endless-list" or "endless-pages" or "circular-schema" or "garbage-at-start":
                 await GoodAsync(x);
                 break;
-            case "silent" or "ignores-sigterm":
+            case "silent" or "ignores-sigterm" or "reads-nothing":
                 await Task.Delay(Timeout.Infinite);
                 break;
+            case "spins":
+                for (; ;)
+                    Thread.SpinWait(1000);
             case "one-byte-a-second":
                 foreach (var b in Encoding.UTF8.GetBytes(x.Answer("1")))
                 {
@@ -126,24 +135,24 @@ sealed class Behaviours
                 await x.OutputAsync($"\"{new string('a', 1_000_000)}\"");
                 break;
             case "hundred-megabytes":
-                await x.RawAsync($$"""{"jsonrpc":"2.0","id":{{x.Id}},"result":{"output":" """);
+                await x.RawAsync(x.AnswerStart + "\"");
                 for (var i = 0; i < 100; i++)
                     await x.RawAsync(new string('a', 1_000_000));
                 await x.RawAsync("\"}}\n");
                 break;
             case "endless":
-                await x.RawAsync($$"""{"jsonrpc":"2.0","id":{{x.Id}},"result":{"output":" """);
+                await x.RawAsync(x.AnswerStart + "\"");
                 for (var text = Encoding.ASCII.GetBytes(new string('a', 1_000_000)); ;)
                     await x.RawAsync(text);
             default:
-                await (Broken(x) ?? Unruly(x) ?? Dying(x));
+                await (Broken(x) ?? Unruly(x) ?? McpBehaviours.Find(x, Name) ?? Dying(x));
                 break;
         }
     }
 
     static async Task GoodAsync(Exchange x)
     {
-        switch (x.Params.GetProperty("component").GetString())
+        switch (x.IsMcp ? "/echo" : x.Params.GetProperty("component").GetString())
         {
             case "/attempt":
                 await x.OutputAsync(AttemptJson(x));
@@ -152,6 +161,12 @@ sealed class Behaviours
                 _ = Native.kill(Environment.ProcessId, 9);
                 break;
             case "/die-first":
+                await x.OutputAsync(AttemptJson(x));
+                break;
+            case "/busy-first" when x.Params.GetProperty("attempt").GetInt32() == 1:
+                await x.ErrorAsync("""{"code":-32102,"message":"no slot","data":{"retry_after_ms":90000}}""");
+                break;
+            case "/busy-first":
                 await x.OutputAsync(AttemptJson(x));
                 break;
             case "/environment":
@@ -181,16 +196,20 @@ sealed class Behaviours
     Task? Broken(Exchange x) => Name switch
     {
         "deep" => x.OutputAsync(new string('[', 10_000) + new string(']', 10_000)),
-        "invalid-utf8" => x.RawAsync((byte[])[.. Encoding.UTF8.GetBytes($$"""{"jsonrpc":"2.0","id":{{x.Id}},"result":{"output":" """), 0xff, 0xfe, .. "\"}}\n"u8]),
+        "invalid-utf8" => x.RawAsync((byte[])[.. Encoding.UTF8.GetBytes(x.AnswerStart + "\""), 0xff, 0xfe, .. "\"}}\n"u8]),
         "nul" => x.SendAsync(x.Answer("\"\0\"")),
-        "half-a-surrogate" => x.ResultAsync("""{"output":"\ud800"}"""),
-        "nan" => x.ResultAsync("""{"output":NaN}"""),
-        "huge-number" => x.ResultAsync("""{"output":1e400}"""),
-        "duplicate-keys" => x.ResultAsync("""{"output":{"a":1,"a":2}}"""),
+        "half-a-surrogate" => x.OutputAsync("\"\\ud800\""),
+        "nan" => x.OutputAsync("NaN"),
+        "huge-number" => x.OutputAsync("1e400"),
+        "duplicate-keys" => x.OutputAsync("""{"a":1,"a":2}"""),
         "no-output" => x.ResultAsync("[]"),
         "neither-result-nor-error" => x.SendAsync("{\"jsonrpc\":\"2.0\",\"id\":" + x.Id + "}"),
         "error-without-shape" => x.ErrorAsync("\"oops\""),
         "batch" => x.SendAsync($"[{x.Answer("1")}]"),
+        "many-values" => x.OutputAsync($"[{string.Join(',', Enumerable.Repeat('1', 5_000_000))}]"),
+        "broken-json" => x.OutputAsync("[}"),
+        "error" => x.ErrorAsync("""{"code":-32000,"message":"the printer is on fire","data":{"hot":true}}"""),
+        "invalid-params" => x.ErrorAsync("""{"code":-32602,"message":"a is missing"}"""),
         "busy" => x.ErrorAsync("""{"code":-32102,"message":"no slot","data":{"retry_after_ms":1500}}"""),
         "html" => HtmlAsync(x),
         "redirect" => RedirectAsync(x),
@@ -218,11 +237,22 @@ sealed class Behaviours
         "noise-flood" => NoiseAsync(x, Flood, ": just a line of log\n", andAnswer: true),
         "notification-flood" => NotificationsAsync(x),
         "stderr-flood" => StderrAsync(x),
-        "callback-flood" => CallbacksAsync(x, 200_000, """{"jsonrpc":"2.0","id":"c","method":"blobs/get","params":{"blob_id":"nothing"}}"""),
+        "callback-flood" => CallbacksAsync(x, 200_000, x.IsMcp
+            ? """{"jsonrpc":"2.0","id":"c","method":"roots/list"}"""
+            : """{"jsonrpc":"2.0","id":"c","method":"blobs/get","params":{"blob_id":"nothing"}}"""),
         "foreign-callback" => CallbackAsync(x, """{"jsonrpc":"2.0","id":"c","method":"flows/evaluate","params":{"flow_id":"f","input":1,"observability":{"run_id":"someone-else","step_id":"s"}}}"""),
+        "escapes" => EscapeAsync(x),
         "unknown-callback" => CallbackAsync(x, """{"jsonrpc":"2.0","id":"c","method":"secrets/list","params":{}}"""),
         _ => null,
     };
+
+    // A child in a session of its own that ignores SIGTERM, with a child of its own.
+    static async Task EscapeAsync(Exchange x)
+    {
+        var info = new ProcessStartInfo("/bin/sh", ["-c", "trap '' TERM; setsid sh -c \"trap '' TERM; sleep 1007 & echo up; sleep 1007\" & wait"]) { RedirectStandardOutput = true };
+        await Process.Start(info)!.StandardOutput.ReadLineAsync();
+        await x.EchoAsync();
+    }
 
     static async Task NoiseAsync(Exchange x, int lines, string line, bool andAnswer)
     {
@@ -239,7 +269,12 @@ sealed class Behaviours
     {
         x.Stream();
         for (var i = 0; i < Flood; i++)
-            await x.SendAsync("""{"jsonrpc":"2.0","method":"components/progress","params":{"id":1,"value":"…"}}""");
+        {
+            await x.SendAsync(x.IsMcp
+                ? """{"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":"t","progress":1,"message":"…"}}"""
+                : """{"jsonrpc":"2.0","method":"components/progress","params":{"id":1,"value":"…"}}""");
+        }
+
         await Task.Delay(Timeout.Infinite);
     }
 
@@ -277,7 +312,7 @@ sealed class Behaviours
         switch (Name)
         {
             case "half-an-answer":
-                x.RawAsync($$"""{"jsonrpc":"2.0","id":{{x.Id}},"res""").Wait();
+                x.RawAsync(x.AnswerStart).Wait();
                 Environment.Exit(0);
                 break;
             case "exits-0":

@@ -8,6 +8,9 @@ abstract class Exchange(JsonElement message)
 {
     public JsonElement Message { get; } = message;
 
+    /// <summary>Whether the messages are those of MCP.</summary>
+    public virtual bool IsMcp => false;
+
     public string Method => Message.TryGetProperty("method", out var m) ? m.GetString()! : "";
 
     public string Id => Message.TryGetProperty("id", out var id) ? id.GetRawText() : "null";
@@ -39,9 +42,13 @@ abstract class Exchange(JsonElement message)
 
     public Task ErrorAsync(string json) => SendAsync($$"""{"jsonrpc":"2.0","id":{{Id}},"error":{{json}}}""");
 
-    public Task OutputAsync(string json) => ResultAsync("{\"output\":" + json + "}");
+    /// <summary>The result of a call, in the words of the protocol.</summary>
+    public Task OutputAsync(string json) => SendAsync(Answer(json));
 
-    public Task EchoAsync() => OutputAsync(Params.GetProperty("input").GetRawText());
+    public Task EchoAsync() => OutputAsync(Params.GetProperty(IsMcp ? "arguments" : "input").GetRawText());
 
-    public string Answer(string output) => $$"""{"jsonrpc":"2.0","id":{{Id}},"result":{"output":""" + output + "}}";
+    public string Answer(string output) => AnswerStart + output + "}}";
+
+    /// <summary>The beginning of a good answer, up to the output.</summary>
+    public string AnswerStart => $$"""{"jsonrpc":"2.0","id":{{Id}},"result":{{{(IsMcp ? "\"content\":[{\"type\":\"text\",\"text\":\"ok\"}],\"structuredContent\"" : "\"output\"")}}:""";
 }

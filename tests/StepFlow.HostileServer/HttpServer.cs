@@ -27,7 +27,7 @@ static class HttpServer
         {
             client.NoDelay = true;
             var stream = client.GetStream();
-            var (isPost, body) = await ReadAsync(stream);
+            var (isPost, body) = await ReadAsync(stream, behaviours);
             if (!isPost)
             {
                 await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray());
@@ -49,7 +49,7 @@ static class HttpServer
         }
     }
 
-    static async Task<(bool IsPost, byte[] Body)> ReadAsync(NetworkStream stream)
+    static async Task<(bool IsPost, byte[] Body)> ReadAsync(NetworkStream stream, Behaviours behaviours)
     {
         var buffer = new byte[64 * 1024];
         var length = 0;
@@ -65,6 +65,8 @@ static class HttpServer
         var head = Encoding.ASCII.GetString(buffer, 0, end);
         var size = head.Split("\r\n").Select(l => l.Split(':', 2)).Where(p => p[0].Equals("Content-Length", StringComparison.OrdinalIgnoreCase))
             .Select(p => int.Parse(p[1], System.Globalization.CultureInfo.InvariantCulture)).FirstOrDefault();
+        if (behaviours.Name == "reads-nothing" && size > buffer.Length)
+            await Task.Delay(Timeout.Infinite);
         var body = new byte[size];
         var have = Math.Min(size, length - end - 4);
         buffer.AsSpan(end + 4, have).CopyTo(body);

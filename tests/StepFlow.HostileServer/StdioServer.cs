@@ -8,20 +8,22 @@ static class StdioServer
     static readonly SemaphoreSlim Gate = new(1);
     static readonly Stream Output = Console.OpenStandardOutput();
 
-    public static async Task RunAsync(Behaviours behaviours)
+    public static async Task RunAsync(Behaviours behaviours, bool isMcp)
     {
         using var input = new StreamReader(Console.OpenStandardInput());
         while (await input.ReadLineAsync() is { } line)
         {
-            var exchange = new StdioExchange(JsonElement.Parse(line));
+            var exchange = new StdioExchange(JsonElement.Parse(line), isMcp);
+            _ = behaviours.HandleAsync(exchange);
             if (behaviours.StopsReading(exchange))
                 await Task.Delay(Timeout.Infinite);
-            _ = behaviours.HandleAsync(exchange);
         }
     }
 
-    sealed class StdioExchange(JsonElement message) : Exchange(message)
+    sealed class StdioExchange(JsonElement message, bool isMcp) : Exchange(message)
     {
+        public override bool IsMcp => isMcp;
+
         public override async Task RawAsync(ReadOnlyMemory<byte> bytes)
         {
             await Gate.WaitAsync();

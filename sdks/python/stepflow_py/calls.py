@@ -33,6 +33,7 @@ class Dialect:
         self.prefix = ""
         self.runs = False
         self.progress = False
+        self.call_id = False
         self.blob_url: str | None = None
 
 
@@ -53,6 +54,8 @@ class RuntimeCalls:
         Optional parameters that are None stay out.
         """
         params.update((name, value) for name, value in optional.items() if value is not None)
+        if self.dialect.call_id:
+            params["call_id"] = execution.request_id
         if execution.observability:
             params["observability"] = execution.observability
         call_id = f"{self._prefix}{next(self._numbers)}"

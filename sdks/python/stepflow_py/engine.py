@@ -145,10 +145,12 @@ class Engine:
         ours = capabilities.get("stepflow")
 
         dialect = Dialect()
-        dialect.oldest = "protocol_prefix" in params
+        # A runtime of all versions sends the keys of all of them; only the first releases had nothing but the prefix and snake_case.
+        dialect.oldest = "protocol_prefix" in params and not camel
         dialect.prefix = str(params.get("protocol_prefix", ""))
         dialect.runs = camel
         dialect.progress = isinstance(ours, dict) and ours.get("progress") is True
+        dialect.call_id = isinstance(ours, dict) and ours.get("callId") is True
         url = capabilities.get("blobApiUrl")
         dialect.blob_url = url.rstrip("/") if isinstance(url, str) and url.startswith(("http://", "https://")) else None
         self.calls.dialect = dialect

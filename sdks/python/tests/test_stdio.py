@@ -264,8 +264,43 @@ class ManyInFlight(ServerTest):
             server.send({"jsonrpc": "2.0", "id": callback["id"], "result": {"data": 5, "blob_type": "data"}})
         self.assertEqual([server.answer_to(request)["result"]["output"] for request in outer], [5] * 6)
 
+    def test_callbacks_name_their_call_to_a_runtime_that_asks_for_it(self) -> None:
+        source = """
+        server = StepflowServer()
+        @server.component
+        async def store(value: int, context: StepflowContext) -> str: return await context.put_blob(value)
+        server.run()
+        """
+        for ours, named in (({"callId": True}, True), ({}, False)):
+            server = self.stdio(source, None)
+            server.call("initialize", {"runtimeProtocolVersion": 1, "protocol_prefix": "python", "capabilities": {"stepflow": ours}})
+            requests = {server.start_execute("/store", {"value": value}): value for value in (1, 2)}
+            callbacks = {callback["params"]["data"]: callback for callback in (server.receive(), server.receive())}
+            for request, value in requests.items():
+                self.assertEqual(callbacks[value]["method"], "blobs/put")
+                self.assertEqual(callbacks[value]["params"].get("call_id"), request if named else None)
+
 
 class Ending(ServerTest):
+    def test_executions_that_outlast_the_grace_are_cancelled_and_answered(self) -> None:
+        server = self.stdio(
+            """
+            import asyncio
+            server = StepflowServer(shutdown_grace=0.1)
+            @server.component
+            async def wait(context):
+                context.progress("waiting")
+                await asyncio.sleep(3600)
+            server.run()
+            """
+        )
+        server.initialize({"progress": True})
+        request = server.start_execute("/wait", {})
+        self.assertEqual(server.receive()["method"], "components/progress")
+        server.process.send_signal(signal.SIGTERM)
+        self.assertEqual(server.answer_to(request)["error"]["code"], -32104)
+        self.assertEqual(server.wait(), 0)
+
     def test_the_end_of_stdin_ends_the_server_with_success(self) -> None:
         server = self.stdio(TRIVIAL)
         server.initialize()

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using StepFlow.Cli.Hosting;
 using StepFlow.Cli.Output;
+using StepFlow.ComponentHost;
 using StepFlow.Flows.Json;
 using StepFlow.Runtime.Routing;
 
@@ -48,7 +49,7 @@ sealed class ListComponentsCommand
     {
         var config = LoadedConfig.Load(context, context.Parse.GetValue(_config), null);
         DiagnosticsText.Write(context.Log, config.Findings);
-        await using var components = new ComponentRegistry(config.Config, PluginFactories.For(config.Config));
+        await using var components = new ComponentRegistry(config.Config, ComponentHostPlugins.All(config.Config));
         var listing = await components.ListAsync(context.Cancel);
         var format = context.Parse.GetValue(_format);
         if (format == "pretty")

@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using StepFlow.Cli.Hosting;
 using StepFlow.Cli.Output;
+using StepFlow.Cli.Remote;
+using StepFlow.Client;
 using StepFlow.Engine.Journal;
 using StepFlow.Engine.Storage;
 
@@ -21,6 +23,7 @@ sealed class RunsListCommand
     readonly Option<int> _limit = new("--limit") { Description = "Runs a page, 1 to 1000.", HelpName = "N", DefaultValueFactory = _ => 50 };
     readonly Option<string?> _after = new("--after") { Description = "The next page: the 'next' of the page before.", HelpName = "CURSOR" };
     readonly StoreOptions _store = new();
+    readonly RemoteOptions _remote = new();
     readonly Option<string> _format = OutputFormat.Pretty();
 
     public static Command Create()
@@ -36,6 +39,7 @@ sealed class RunsListCommand
             list._statuses, list._flowName, list._children, list._limit, list._after, list._format,
         };
         list._store.AddTo(command);
+        list._remote.AddTo(command);
         command.Run(list.ExecuteAsync);
         return command;
     }
@@ -43,6 +47,12 @@ sealed class RunsListCommand
     async Task<int> ExecuteAsync(CommandContext context)
     {
         var parse = context.Parse;
+        await using (var client = _remote.Find(context.Parse))
+        {
+            if (client is not null)
+                return await RunsRemote.ListAsync(client, Query(parse), parse.GetValue(_format) == "json", context);
+        }
+
         await using var host = await _store.OpenAsync(context);
         var limit = parse.GetValue(_limit);
         var query = new RunQuery
@@ -81,6 +91,14 @@ sealed class RunsListCommand
             context.Log.Info($"More runs: --after {next}");
         return ExitCodes.Ok;
     }
+
+    RunListQuery Query(ParseResult parse) => new()
+    {
+        Statuses = [.. (parse.GetValue(_statuses) ?? []).Select(RunJson.Text)],
+        FlowName = parse.GetValue(_flowName),
+        Limit = parse.GetValue(_limit),
+        Cursor = parse.GetValue(_after),
+    };
 
     static void Print(IReadOnlyList<RunSummary> runs)
     {

@@ -2,9 +2,11 @@ using System.CommandLine;
 using System.Text.Json;
 using StepFlow.Cli.Hosting;
 using StepFlow.Cli.Output;
+using StepFlow.Cli.Remote;
 using StepFlow.Engine.Journal;
 using StepFlow.Engine.Storage;
 using StepFlow.Flows.Model;
+using StepFlow.Runtime.Reports;
 
 namespace StepFlow.Cli.Commands;
 
@@ -14,6 +16,7 @@ sealed class RunsShowCommand
     readonly Argument<Guid> _id = RunsCommand.RunId();
     readonly Option<bool> _journal = new("--journal") { Description = "The records of the journal instead of the steps." };
     readonly StoreOptions _store = new();
+    readonly RemoteOptions _remote = new();
     readonly Option<string> _format = OutputFormat.Pretty();
 
     public static Command Create()
@@ -24,6 +27,7 @@ sealed class RunsShowCommand
             show._id, show._journal, show._format,
         };
         show._store.AddTo(command);
+        show._remote.AddTo(command);
         command.Run(show.ExecuteAsync);
         return command;
     }
@@ -32,6 +36,12 @@ sealed class RunsShowCommand
     {
         var id = context.Parse.GetValue(_id);
         var isJson = context.Parse.GetValue(_format) == "json";
+        await using (var client = _remote.Find(context.Parse))
+        {
+            if (client is not null)
+                return await RunsRemote.ShowAsync(client, id, isJson, context);
+        }
+
         await using var host = await _store.OpenAsync(context);
         var summary = await host.Store.Index.FindAsync(RunKey.DefaultTenant, id, context.Cancel)
             ?? throw new CliException(CliException.NoRun, $"There is no run {id} in this store. See: stepflow runs list");
@@ -83,7 +93,7 @@ sealed class RunsShowCommand
         table.Write(Console.Out);
         if (run.RootRunId != run.RunId)
             return;
-        foreach (var outcome in report.Results.Where(r => r is not null).Take(10))
+        foreach (var outcome in report.Items[run.RunId].Select(i => i.Result).Where(r => r is not null).Take(10))
             Console.WriteLine($"{Environment.NewLine}{JsonOutput.Pretty(OutcomeOutput.ToJson(outcome!))}");
     }
 
@@ -104,7 +114,7 @@ sealed class RunsShowCommand
         if (run.RootRunId == run.RunId)
         {
             writer.WriteStartArray("results");
-            foreach (var outcome in report.Results)
+            foreach (var outcome in report.Items[run.RunId].Select(i => i.Result))
             {
                 if (outcome is null)
                     writer.WriteNullValue();

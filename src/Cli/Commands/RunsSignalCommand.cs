@@ -2,6 +2,7 @@ using System.CommandLine;
 using StepFlow.Cli.Hosting;
 using StepFlow.Cli.Input;
 using StepFlow.Cli.Output;
+using StepFlow.Cli.Remote;
 using StepFlow.Engine.Inputs;
 using StepFlow.Flows.Json;
 
@@ -21,6 +22,7 @@ sealed class RunsSignalCommand
     };
 
     readonly StoreOptions _store = new();
+    readonly RemoteOptions _remote = new();
     readonly Option<string> _format = OutputFormat.Pretty();
 
     public static Command Create()
@@ -35,6 +37,7 @@ sealed class RunsSignalCommand
         };
         signal._value.AddTo(command);
         signal._store.AddTo(command);
+        signal._remote.AddTo(command);
         command.Run(signal.ExecuteAsync);
         return command;
     }
@@ -43,6 +46,13 @@ sealed class RunsSignalCommand
     {
         var parse = context.Parse;
         var value = _value.Read(parse) ?? JsonValues.Null;
+        await using (var client = _remote.Find(context.Parse))
+        {
+            if (client is not null)
+                return await RunsRemote.SignalAsync(
+                    client, parse.GetValue(_id), parse.GetValue(_name)!, value, parse.GetValue(_signalId), context);
+        }
+
         await using var host = await _store.OpenAsync(context);
         var id = parse.GetValue(_id);
         var signal = new SendSignal(parse.GetValue(_name)!, value, parse.GetValue(_signalId));

@@ -2,6 +2,7 @@ using System.CommandLine;
 using StepFlow.Cli.Hosting;
 using StepFlow.Cli.Input;
 using StepFlow.Cli.Output;
+using StepFlow.ComponentHost;
 using StepFlow.Flows.Diagnostics;
 using StepFlow.Runtime.Routing;
 
@@ -36,7 +37,7 @@ sealed class ValidateCommand
         List<(string Source, Diagnostic Diagnostic)> findings = [.. read.Diagnostics.From(path), .. configFindings];
         if (config is not null)
         {
-            await using var components = new ComponentRegistry(config.Config, PluginFactories.For(config.Config));
+            await using var components = new ComponentRegistry(config.Config, ComponentHostPlugins.All(config.Config));
             var source = config.Config.Path is { } file ? Path.GetRelativePath(Directory.GetCurrentDirectory(), file) : "config";
             findings.AddRange(components.Check().From(source));
             if (read.Flow is { } flow)

@@ -1,4 +1,4 @@
-using StepFlow.Engine;
+using StepFlow.ComponentHost;
 using StepFlow.Engine.Storage;
 using StepFlow.Runtime.Configuration;
 using StepFlow.Runtime.Hosting;
@@ -17,17 +17,7 @@ sealed class CliHost : IAsyncDisposable
         Store = store;
         Components = components;
         components.StartAtBoot();
-        _options = new RunHostOptions
-        {
-            Store = store,
-            Components = components,
-            WorkingDirectory = config.WorkingDirectory,
-            Machine = MachineOptionsOf(config),
-            Environment = environment,
-            AttemptTimeout = config.Limits.StepTimeout ?? TimeSpan.FromHours(1),
-            SnapshotEvery = config.Recovery.CheckpointInterval,
-            Name = $"stepflow:{Environment.ProcessId}",
-        };
+        _options = config.ToHostOptions(store, components) with { Environment = environment };
         Host = new RunHost(_options);
     }
 
@@ -44,16 +34,7 @@ sealed class CliHost : IAsyncDisposable
     /// <param name="store">The store.</param>
     /// <param name="environment">Supplies secrets of runs that are resumed; null: nothing does.</param>
     public static CliHost Over(StepFlowConfig config, IRunStore store, Func<string, string?>? environment = null) =>
-        new(config, store, new ComponentRegistry(config, PluginFactories.For(config)), environment);
-
-    public static MachineOptions MachineOptionsOf(StepFlowConfig config) => new()
-    {
-        TransportMaxRetries = config.Retry.TransportMaxRetries,
-        Backoff = config.Retry.Backoff,
-        MaxDepth = config.Limits.MaxDepth,
-        MaxValueBytes = config.Limits.MaxValueBytes,
-        MaxConcurrency = config.Limits.MaxConcurrency,
-    };
+        new(config, store, new ComponentRegistry(config, ComponentHostPlugins.All(config)), environment);
 
     /// <summary>Lets go of all runs and begins anew with an empty host.</summary>
     public async Task RestartAsync()

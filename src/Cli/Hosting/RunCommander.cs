@@ -3,6 +3,7 @@ using StepFlow.Engine.Events;
 using StepFlow.Engine.Inputs;
 using StepFlow.Engine.Journal;
 using StepFlow.Engine.State;
+using StepFlow.Runtime.Configuration;
 using StepFlow.Runtime.Hosting;
 
 namespace StepFlow.Cli.Hosting;
@@ -20,7 +21,7 @@ static class RunCommander
     public static async Task<RunState> CommandAsync(CliHost host, Guid runId, RunInput input, CancellationToken cancel)
     {
         var key = new RunKey(RunKey.DefaultTenant, runId);
-        var machine = new RunMachine(CliHost.MachineOptionsOf(host.Config));
+        var machine = new RunMachine(host.Config.ToMachineOptions());
         for (var tries = 1; ; tries++)
         {
             var state = await host.Host.ReadAsync(key.Tenant, runId);

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
-using StepFlow.Flows.Json;
 using StepFlow.Flows.Model;
 using StepFlow.Flows.Variables;
 using StepFlow.JsonSchema;
+using StepFlow.Runtime.Requests;
 
 namespace StepFlow.Cli.Input;
 
@@ -40,25 +40,5 @@ sealed class VariableOptions
     /// <summary>Binds the variables of a flow.</summary>
     /// <returns>The values that are journaled (null: none), the secret ones, and what there is to say.</returns>
     public BoundVariables Bind(ParseResult parse, Flow flow) =>
-        Split(flow, VariableBinder.Bind(flow, _values.Read(parse), Environment(parse), new SchemaCompiler()));
-
-    /// <summary>Parts secret from other values.</summary>
-    public static BoundVariables Split(Flow flow, VariableBinding binding)
-    {
-        var secretNames = flow.Variables.Where(v => v.IsSecret).Select(v => v.Name).ToHashSet(StringComparer.Ordinal);
-        var secrets = binding.Values.Where(v => secretNames.Contains(v.Key)).ToDictionary(v => v.Key, v => v.Value, StringComparer.Ordinal);
-        var open = binding.Values.Where(v => !secretNames.Contains(v.Key)).ToArray();
-        JsonElement? values = open.Length == 0 ? null : CanonicalJson.Build(w =>
-        {
-            w.WriteStartObject();
-            foreach (var (name, value) in open)
-            {
-                w.WritePropertyName(name);
-                value.WriteTo(w);
-            }
-
-            w.WriteEndObject();
-        });
-        return new BoundVariables(values, secrets, binding.Diagnostics, binding.IsValid);
-    }
+        BoundVariables.Split(flow, VariableBinder.Bind(flow, _values.Read(parse), Environment(parse), new SchemaCompiler()));
 }

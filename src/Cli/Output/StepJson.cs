@@ -1,5 +1,6 @@
 using System.Text.Json;
 using StepFlow.Flows.Model;
+using StepFlow.Runtime.Reports;
 
 namespace StepFlow.Cli.Output;
 

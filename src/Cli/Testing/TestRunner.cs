@@ -9,6 +9,7 @@ using StepFlow.Flows.Variables;
 using StepFlow.JsonSchema;
 using StepFlow.Runtime.Configuration;
 using StepFlow.Runtime.Hosting;
+using StepFlow.Runtime.Requests;
 using StepFlow.Runtime.InMemory;
 
 namespace StepFlow.Cli.Testing;
@@ -43,7 +44,7 @@ sealed class TestRunner(string? config, IReadOnlyCollection<string> cases, bool 
 
     async Task<TestCaseResult[]> RunAsync(Flow flow, FlowTests tests, StepFlowConfig settings, CancellationToken cancel)
     {
-        var variables = VariableOptions.Split(
+        var variables = BoundVariables.Split(
             flow, VariableBinder.Bind(flow, null, Environment.GetEnvironmentVariable, new SchemaCompiler()));
         await using var host = CliHost.Over(settings, new InMemoryRunStore());
         var chosen = tests.Cases.Where(c => cases.Count == 0 || cases.Contains(c.Name));

@@ -17,8 +17,10 @@ sealed class BoundedHttp(HttpMessageHandler inner, int maxBytes) : DelegatingHan
     {
         var response = await base.SendAsync(request, cancellationToken);
 
-        // Event streams go on for ever; documents are read as a whole by the library.
-        if (response.Content.Headers.ContentType?.MediaType != "text/event-stream")
+        // Event streams go on for ever, each event is bounded; documents are read as a whole by the library.
+        if (response.Content.Headers.ContentType?.MediaType == "text/event-stream")
+            response.Content = new BoundedEvents(response.Content, maxBytes);
+        else
             await response.Content.LoadIntoBufferAsync(maxBytes, cancellationToken);
         return response;
     }

@@ -1,4 +1,7 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using System.Threading.Channels;
 using ModelContextProtocol;
@@ -28,6 +31,7 @@ sealed class LineTransport : IClientTransport, ITransport, ILineSink
     readonly Channel<JsonRpcMessage> _incoming = Channel.CreateUnbounded<JsonRpcMessage>(new UnboundedChannelOptions { SingleWriter = true });
     readonly CancellationTokenSource _stop = new();
     readonly SemaphoreSlim _space = new(MaxUnread);
+    readonly ConcurrentDictionary<long, StrongBox<JsonElement>> _results = new();
     readonly Lock _gate = new();
     readonly IByteDuplex _duplex;
     readonly RpcLimits _limits;
@@ -71,6 +75,12 @@ sealed class LineTransport : IClientTransport, ITransport, ILineSink
             : Task.FromException(new IOException(_closed.Task.IsCompleted ? "it is closed" : "it does not read what is sent to it"));
     }
 
+    /// <summary>The result of this request is to be kept as it comes, and not taken through the library, which would copy it twice.</summary>
+    public void Expect(long id) => _results[id] = new StrongBox<JsonElement>();
+
+    /// <summary>The result of a request that was expected; undefined when none came.</summary>
+    public JsonElement Take(long id) => _results.TryRemove(id, out var result) ? result.Value : default;
+
     public void Close(string reason, bool isPeerGone = false) => Close(reason, reason, isPeerGone);
 
     public ValueTask DisposeAsync()
@@ -84,6 +94,8 @@ sealed class LineTransport : IClientTransport, ITransport, ILineSink
     bool ILineSink.Line(ReadOnlySpan<byte> line)
     {
         var text = line.Trim(" \t\r"u8);
+        if (text.StartsWith("\uFEFF"u8))
+            text = text[3..];
         if (text.IsEmpty)
             return true;
         if (text[0] != (byte)'{')
@@ -93,7 +105,7 @@ sealed class LineTransport : IClientTransport, ITransport, ILineSink
         {
             try
             {
-                message = value.Deserialize(MessageType);
+                message = Keep(value) ?? value.Deserialize(MessageType);
             }
             catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or NotSupportedException)
             {
@@ -104,7 +116,7 @@ sealed class LineTransport : IClientTransport, ITransport, ILineSink
         if (message is not null)
             (_noiseLines, _noiseBytes) = (0, 0);
         else if (RpcJson.FindId(text) is { } id)
-            message = Failure(id, BrokenAnswer, $"the answer cannot be used: {problem}");
+            message = Failure(id, problem == RpcJson.TooManyValues ? TooLargeAnswer : BrokenAnswer, $"the answer cannot be used: {problem}");
         return message is null ? Noise(line.Length) : Pass(message);
     }
 
@@ -144,6 +156,16 @@ sealed class LineTransport : IClientTransport, ITransport, ILineSink
         _duplex.Shut();
         _writer.Dispose();
         _incoming.Writer.TryComplete();
+    }
+
+    // To the library the answer is an empty one; null when the library is to read it.
+    JsonRpcResponse? Keep(JsonElement message)
+    {
+        if (!RpcMessage.TryRead(message, out var read) || read.Method is not null || read.ReadError() is not null || read.Result.ValueKind == JsonValueKind.Undefined ||
+            read.Id.ValueKind != JsonValueKind.Number || !read.Id.TryGetInt64(out var id) || !_results.TryGetValue(id, out var box))
+            return null;
+        box.Value = read.Result;
+        return new JsonRpcResponse { Id = new RequestId(id), Result = new JsonObject() };
     }
 
     static JsonRpcError Failure(long id, int code, string message) =>

@@ -41,18 +41,24 @@ sealed class McpChannel : IRpcChannel
 
     public bool IsPeerGone { get; private set; }
 
+    // Not configurable for MCP: a server that reports no progress is silent while it works.
+    public TimeSpan? IdleTimeout { get; set; }
+
     public async ValueTask<JsonElement> RequestAsync(RpcRequest request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         request.Id = Interlocked.Increment(ref _lastId);
         using var deadline = new CancellationTokenSource(request.Timeout ?? Timeout.InfiniteTimeSpan, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        _lines?.Expect(request.Id);
         try
         {
             var message = new JsonRpcRequest { Id = new RequestId(request.Id), Method = request.Method, Params = ToNode(request.Parameters) };
 
             // Not trusted to come back when it should: its own waits on the transport are not all cancellable.
             var response = await _client.SendRequestAsync(message, either.Token).WaitAsync(either.Token);
+            if (_lines?.Take(request.Id) is { ValueKind: not JsonValueKind.Undefined } kept)
+                return kept;
             return response.Result is { } result ? JsonSerializer.SerializeToElement(result) : default;
         }
         catch (McpProtocolException e) when ((int)e.ErrorCode is LineTransport.BrokenAnswer or LineTransport.TooLargeAnswer)
@@ -77,6 +83,10 @@ sealed class McpChannel : IRpcChannel
         {
             await CheckSessionAsync(e);
             throw new RpcClosedException(_closed.Task.IsCompletedSuccessfully ? await _closed.Task : e.Message);
+        }
+        finally
+        {
+            _lines?.Take(request.Id);
         }
     }
 

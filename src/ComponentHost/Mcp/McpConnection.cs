@@ -11,6 +11,7 @@ sealed class McpConnection(SidecarProcess? process, McpChannel channel, McpNotic
 {
     const int MaxSilentCalls = 3;
     const int MaxPages = 1000;
+    const int MaxTools = 10_000;
 
     volatile IReadOnlyDictionary<string, ComponentInfo>? _tools;
     int _toolsVersion = -1;
@@ -28,8 +29,10 @@ sealed class McpConnection(SidecarProcess? process, McpChannel channel, McpNotic
             return known;
         var tools = new Dictionary<string, ComponentInfo>(StringComparer.Ordinal);
         string? cursor = null;
-        for (var page = 0; HasTools && page < MaxPages; page++)
+        for (var page = 0; HasTools; page++)
         {
+            if (page == MaxPages)
+                throw new RpcProtocolException($"its list of tools has more than {MaxPages} pages");
             var answer = await Channel.RequestAsync(new RpcRequest("tools/list", new CursorBody(cursor)) { Timeout = timeout }, cancellationToken);
             Add(tools, answer);
             cursor = answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty("nextCursor"u8, out var next) && next.ValueKind == JsonValueKind.String
@@ -56,6 +59,8 @@ sealed class McpConnection(SidecarProcess? process, McpChannel channel, McpNotic
     {
         if (answer.ValueKind != JsonValueKind.Object || !answer.TryGetProperty("tools"u8, out var list) || list.ValueKind != JsonValueKind.Array)
             throw new RpcProtocolException("the answer to tools/list has no 'tools'");
+        if (tools.Count + list.GetArrayLength() > MaxTools)
+            throw new RpcProtocolException($"it lists more than {MaxTools} tools, which are not taken");
         foreach (var tool in list.EnumerateArray())
         {
             if (tool.ValueKind == JsonValueKind.Object && Member(tool, "name") is { ValueKind: JsonValueKind.String } n && n.GetString() is { Length: > 0 } name)

@@ -34,6 +34,8 @@ sealed class McpPlugin : IComponentPlugin
     /// <summary>The server.</summary>
     public ComponentServer<McpConnection> Server => _server;
 
+    public ComponentServerHealth? Health => _server.Health;
+
     public void Start() => _server.Start();
 
     public async ValueTask<IReadOnlyList<ComponentInfo>> ListAsync(CancellationToken cancellationToken)

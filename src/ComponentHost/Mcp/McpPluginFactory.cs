@@ -37,6 +37,8 @@ sealed class McpPluginFactory(TimeProvider time) : IPluginFactory
             reader.Report(4300, "url", "'url' must be an address such as http://localhost:3001/mcp.", reader.Find("url")!.Position);
         if (headers.Count > 0 && url is null)
             reader.Report(4300, "headers", "Only a server with a 'url' takes 'headers'; a process is given its secrets in 'env'.", reader.Find("headers")!.Position);
+        if (server.Idle is not null)
+            reader.Report(4300, "idleTimeoutMs", "MCP servers do not say that they are still at work, so there is no 'idleTimeoutMs'; use 'callTimeoutMs'.", reader.Find("idleTimeoutMs")!.Position);
         return new McpSettings(server)
         {
             Url = address,

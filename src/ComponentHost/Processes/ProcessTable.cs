@@ -8,10 +8,14 @@ static class ProcessTable
     const int MaxRounds = 8;
 
     /// <summary>All living members of the session that a process leads, and their descendants; the process itself included.</summary>
-    public static IReadOnlyList<ProcessEntry> Members(int session)
+    /// <param name="session">The session.</param>
+    /// <param name="earlier">Members of an earlier moment, whose descendants count as well as long as they live.</param>
+    public static IReadOnlyList<ProcessEntry> Members(int session, IReadOnlyCollection<ProcessEntry>? earlier = null)
     {
         var all = Read().ToArray();
         var found = new HashSet<int> { session };
+        if (earlier is not null)
+            found.UnionWith(all.Where(p => earlier.Any(e => e.Id == p.Id && e.StartedAt == p.StartedAt)).Select(p => p.Id));
         for (var (round, before) = (0, 0); round < MaxRounds && found.Count != before; round++)
         {
             before = found.Count;
@@ -28,7 +32,7 @@ static class ProcessTable
     /// <summary>Kills all members of a session; repeats, because one may fork meanwhile.</summary>
     /// <param name="session">The session.</param>
     /// <param name="earlier">Members of an earlier moment, which may have left the session and lost their parents since.</param>
-    public static void Kill(int session, IReadOnlyList<ProcessEntry> earlier)
+    public static void Kill(int session, IReadOnlyCollection<ProcessEntry> earlier)
     {
         if (!OperatingSystem.IsLinux())
         {
@@ -36,11 +40,12 @@ static class ProcessTable
             return;
         }
 
-        foreach (var p in earlier.Where(p => p.Id != session && Read(p.Id)?.StartedAt == p.StartedAt))
-            Posix.Signal(p.Id, Posix.SigKill);
+        // Whoever was found once stays known: its parent may be gone in the next round.
+        var known = new HashSet<ProcessEntry>(earlier);
         for (var round = 0; round < MaxRounds; round++)
         {
-            var members = Members(session);
+            var members = Members(session, known);
+            known.UnionWith(members);
             Posix.Signal(-session, Posix.SigKill);
             foreach (var p in members)
             {

@@ -18,7 +18,7 @@ sealed class SidecarProcess : IAsyncDisposable
     readonly WakePipe _wake = new();
     readonly Thread? _errors;
     readonly bool _hasSession;
-    IReadOnlyList<ProcessEntry> _known = [];
+    volatile IReadOnlyList<ProcessEntry> _known = [];
     int _stopping;
 
     SidecarProcess(SidecarSettings settings, TimeProvider time, Process process, bool hasSession)
@@ -90,7 +90,7 @@ sealed class SidecarProcess : IAsyncDisposable
             if (_hasSession)
             {
                 // Whoever has a session of its own cannot be found any more once its parent has ended.
-                _known = OperatingSystem.IsLinux() ? ProcessTable.Members(Id) : [];
+                Look();
                 Posix.Signal(-Id, Posix.SigTerm);
             }
 
@@ -109,7 +109,11 @@ sealed class SidecarProcess : IAsyncDisposable
         if (Exited.IsCompleted)
             return;
         if (_hasSession)
+        {
+            // Before the first signal, for the sake of whoever watches the end: the process may end by it at once.
+            Look();
             ProcessTable.Kill(Id, _known);
+        }
         else
             _process.Kill(entireProcessTree: true);
     }
@@ -119,6 +123,8 @@ sealed class SidecarProcess : IAsyncDisposable
         await StopAsync();
         Duplex.Dispose();
     }
+
+    void Look() => _known = OperatingSystem.IsLinux() ? [.. _known, .. ProcessTable.Members(Id, _known)] : [];
 
     async Task<string> WatchAsync()
     {

@@ -14,6 +14,9 @@ interface IRpcChannel : IAsyncDisposable
     /// <summary>Whether it closed because the peer went away, as opposed to a decision of ours.</summary>
     bool IsPeerGone { get; }
 
+    /// <summary>How long the peer may send no byte at all while requests are in flight; null: for ever.</summary>
+    TimeSpan? IdleTimeout { get; set; }
+
     /// <summary>Sends a request and waits for its answer.</summary>
     /// <returns>The <c>result</c>; it outlives the channel.</returns>
     /// <exception cref="RpcErrorException">The peer answered with an error.</exception>

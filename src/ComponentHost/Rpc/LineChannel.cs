@@ -48,6 +48,8 @@ sealed class LineChannel : IRpcChannel, ILineSink
 
     public bool IsPeerGone { get; private set; }
 
+    public TimeSpan? IdleTimeout { get; set; }
+
     /// <summary>Timestamp of the last bytes that came; tells whether the peer is alive.</summary>
     public long LastByteAt => Volatile.Read(ref _lastByteAt);
 
@@ -66,7 +68,7 @@ sealed class LineChannel : IRpcChannel, ILineSink
             throw new RpcClosedException(_closed.Task.IsCompletedSuccessfully ? await _closed.Task : "it does not read what is sent to it");
         }
 
-        if ((dueAt != long.MaxValue || _limits.IdleTimeout is not null) && Interlocked.Exchange(ref _armed, 1) == 0)
+        if ((dueAt != long.MaxValue || IdleTimeout is not null) && Interlocked.Exchange(ref _armed, 1) == 0)
             _timer.Change(Tick, Timeout.InfiniteTimeSpan);
         if (!cancellationToken.CanBeCanceled)
             return await call.Task;
@@ -130,7 +132,7 @@ sealed class LineChannel : IRpcChannel, ILineSink
     void OnTick()
     {
         var now = _time.GetTimestamp();
-        if (_limits.IdleTimeout is { } idle && !_pending.IsEmpty && _time.GetElapsedTime(LastByteAt, now) > idle)
+        if (IdleTimeout is { } idle && !_pending.IsEmpty && _time.GetElapsedTime(LastByteAt, now) > idle)
         {
             Close($"it sent nothing for {idle.TotalSeconds:0.###} s while requests were waiting");
             return;
@@ -166,7 +168,7 @@ sealed class LineChannel : IRpcChannel, ILineSink
         if (text[0] != (byte)'{')
             return Noise(line.Length);
         if (!RpcJson.TryParse(text, out var value, out var problem))
-            return RpcJson.FindId(text) is { } id ? Fail(id, $"the answer cannot be used: {problem}", isTooLarge: false) : Noise(line.Length);
+            return RpcJson.FindId(text) is { } id ? Fail(id, $"the answer cannot be used: {problem}", isTooLarge: problem == RpcJson.TooManyValues) : Noise(line.Length);
         if (!RpcMessage.TryRead(value, out var message))
             return Noise(line.Length);
         (_noiseLines, _noiseBytes) = (0, 0);

@@ -13,6 +13,15 @@ static class RpcJson
     /// <summary>Nesting of one message at most.</summary>
     public const int MaxDepth = 512;
 
+    /// <summary>What is wrong with a text of too many values.</summary>
+    public const string TooManyValues = "it has more than a million values; large results belong into blobs";
+
+    const int MostValues = 1_000_000;
+
+    // Parsed, a value takes 12 bytes beside its text: texts of this size and more are looked at first.
+    const int LongBytes = 1024 * 1024;
+    const int BytesOfValue = 10;
+
     static readonly SearchValues<byte> LineEnds = SearchValues.Create("\r\n"u8);
 
     public static JsonWriterOptions WriterOptions { get; } =
@@ -43,6 +52,12 @@ static class RpcJson
         if (!Utf8.IsValid(text))
         {
             problem = "it is not UTF-8";
+            return false;
+        }
+
+        if (text.Length > LongBytes && HasTooManyValues(text))
+        {
+            problem = TooManyValues;
             return false;
         }
 
@@ -86,6 +101,27 @@ static class RpcJson
         }
 
         return id;
+    }
+
+    // A text that is larger because the configuration allows it may have more values.
+    static bool HasTooManyValues(ReadOnlySpan<byte> text)
+    {
+        var left = Math.Max(MostValues, text.Length / BytesOfValue);
+        var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = MaxDepth });
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader.TokenType is not (JsonTokenType.PropertyName or JsonTokenType.EndObject or JsonTokenType.EndArray) && --left < 0)
+                    return true;
+            }
+        }
+        catch (JsonException)
+        {
+            // The parser says it better.
+        }
+
+        return false;
     }
 
     static bool StringsAreWhole(ReadOnlySpan<byte> text)

@@ -17,7 +17,4 @@ sealed record RpcLimits
 
     /// <summary>Requests of the peer that may be in work at once; more are answered with an error. Default: 256.</summary>
     public int MaxIncoming { get; init; } = 256;
-
-    /// <summary>How long the peer may send no byte at all while requests are in flight; null: for ever. Default: null.</summary>
-    public TimeSpan? IdleTimeout { get; init; }
 }

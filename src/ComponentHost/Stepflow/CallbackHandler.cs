@@ -74,13 +74,13 @@ sealed class CallbackHandler(CallRegistry registry) : IRpcHandler
     static async ValueTask<IRpcBody> GetBlobAsync(JsonElement parameters, ActiveCall call, CancellationToken cancellationToken)
     {
         var id = Required(parameters, "blob_id", "blobId");
-        var data = await call.Context.FindBlobAsync(id, cancellationToken) ?? throw new RpcErrorException(NotFound, $"There is no blob {id}");
+        var (data, kind) = await call.Context.FindBlobAsync(id, cancellationToken) ?? throw new RpcErrorException(NotFound, $"There is no blob {id}");
         return new WriterBody(w =>
         {
             w.WriteStartObject();
             w.WritePropertyName("data");
             RpcJson.WriteValue(w, data);
-            w.WriteString("blob_type", "data");
+            w.WriteString("blob_type", kind switch { BlobKind.Flow => "flow", BlobKind.Binary => "binary", _ => "data" });
             w.WriteEndObject();
         });
     }

@@ -12,6 +12,8 @@ static class ComponentLists
     // Servers that list bare names are asked about each of them; so many at most.
     const int MostAsked = 200;
 
+    static readonly TimeSpan Courtesy = TimeSpan.FromSeconds(2);
+
     public static async ValueTask<IReadOnlyList<ComponentInfo>> ReadAsync(
         StepflowConnection connection, string pluginName, TimeSpan timeout, CancellationToken cancellationToken)
     {
@@ -19,7 +21,9 @@ static class ComponentLists
         {
             try
             {
-                return Read(await connection.Channel.RequestAsync(new RpcRequest("components/list") { Timeout = timeout }, cancellationToken));
+                var listed = Read(await connection.Channel.RequestAsync(new RpcRequest("components/list") { Timeout = timeout }, cancellationToken));
+                await InferAsync(connection, listed, cancellationToken);
+                return listed;
             }
             catch (RpcErrorException e) when (e.Code == RpcCodes.MethodNotFound && connection.Features.IsOld)
             {
@@ -36,6 +40,26 @@ static class ComponentLists
         }
 
         return bare;
+    }
+
+    // Servers that tell no output schema may be able to infer it from that of the input. It is a courtesy: who does not answer soon is
+    // not waited for, and who refuses is not asked again.
+    static async Task InferAsync(StepflowConnection connection, List<ComponentInfo> components, CancellationToken cancellationToken)
+    {
+        for (var (i, asked) = (0, 0); i < components.Count && asked < MostAsked; i++)
+        {
+            if (components[i] is not { OutputSchema: null, InputSchema: { } input } component)
+                continue;
+            asked++;
+            try
+            {
+                components[i] = component with { OutputSchema = await ComponentQueries.InferAsync(connection, component.Component, input, Courtesy, cancellationToken) };
+            }
+            catch (Exception e) when (e is RpcErrorException or TimeoutException or RpcProtocolException)
+            {
+                return;
+            }
+        }
     }
 
     /// <summary>The component as the first releases name it.</summary>

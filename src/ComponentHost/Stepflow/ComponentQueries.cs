@@ -17,14 +17,14 @@ static class ComponentQueries
         return answer is { } found ? CallRegistry.Property(found, "info") ?? found : null;
     }
 
-    /// <summary>The schema of a component's output for inputs of a schema (<c>components/infer_schema</c>, 0.9); null when the server cannot tell.</summary>
+    /// <summary>The schema of a component's output for inputs of a schema (<c>components/infer_schema</c>, 0.9); null when it depends on more.</summary>
+    /// <exception cref="RpcErrorException">The server cannot tell.</exception>
     public static async ValueTask<JsonElement?> InferAsync(
         StepflowConnection connection, string component, JsonElement inputSchema, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var request = new RpcRequest("components/infer_schema", new WriterBody(w => WriteSchema(w, component, inputSchema))) { Timeout = timeout };
-        return await AskAsync(connection, request, cancellationToken) is { } answer
-            ? CallRegistry.Property(answer, "output_schema") ?? CallRegistry.Property(answer, "outputSchema")
-            : null;
+        var answer = await connection.Channel.RequestAsync(request, cancellationToken);
+        return CallRegistry.Property(answer, "output_schema") ?? CallRegistry.Property(answer, "outputSchema");
     }
 
     static async ValueTask<JsonElement?> AskAsync(StepflowConnection connection, RpcRequest request, CancellationToken cancellationToken)
@@ -35,7 +35,7 @@ static class ComponentQueries
         }
         catch (RpcErrorException)
         {
-            // Neither method has to be there.
+            // The method does not have to be there.
             return null;
         }
     }

@@ -28,6 +28,7 @@ sealed class HttpLauncher(string name, ServerSettings settings, HttpTransport tr
             if (process is not null || transport.Health is not null)
                 await HealthyAsync(client, url, process, cancellationToken);
             var features = await Handshake.PerformAsync(channel, name, cancellationToken);
+            channel.IdleTimeout = features.Progress ? settings.Idle : null;
             if (transport.Health?.Interval is { } interval)
                 _ = KeepCheckingAsync(client, HealthUrl(url), channel, interval);
             return new StepflowConnection(process, channel, time, features);

@@ -14,6 +14,7 @@ sealed class StdioLauncher(string name, ServerSettings settings, IRpcHandler han
         try
         {
             var features = await Handshake.PerformAsync(channel, name, cancellationToken);
+            channel.IdleTimeout = features.Progress ? settings.Idle : null;
             return new StepflowConnection(process, channel, time, features);
         }
         catch (Exception e)

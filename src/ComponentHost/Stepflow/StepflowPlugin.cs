@@ -29,6 +29,8 @@ sealed class StepflowPlugin : IComponentPlugin
     /// <summary>The server.</summary>
     public ComponentServer<StepflowConnection> Server => _server;
 
+    public ComponentServerHealth? Health => _server.Health;
+
     public void Start() => _server.Start();
 
     public async ValueTask<IReadOnlyList<ComponentInfo>> ListAsync(CancellationToken cancellationToken)
@@ -43,10 +45,6 @@ sealed class StepflowPlugin : IComponentPlugin
             throw Failure($"did not list its components: {e.Message}", e);
         }
     }
-
-    /// <summary>The schema of a component's output for inputs of a schema; null when the server cannot tell.</summary>
-    public async ValueTask<JsonElement?> InferSchemaAsync(string component, JsonElement inputSchema, CancellationToken cancellationToken) =>
-        await ComponentQueries.InferAsync(await _server.AcquireAsync(cancellationToken), component, inputSchema, _settings.Handshake, cancellationToken);
 
     public async ValueTask<ComponentResult> ExecuteAsync(ComponentCall call, IComponentContext context, CancellationToken cancellationToken)
     {

@@ -25,6 +25,7 @@ sealed class ComponentServer<T>(string name, IServerLauncher<T> launcher, Restar
     DateTimeOffset _openUntil;
     string _lastReason = "";
     int _waiting;
+    long _starts;
 
     /// <summary>Where it stands.</summary>
     public ServerState State
@@ -34,6 +35,19 @@ sealed class ComponentServer<T>(string name, IServerLauncher<T> launcher, Restar
             lock (_gate)
             {
                 return _state;
+            }
+        }
+    }
+
+    /// <summary>How it is.</summary>
+    public ComponentServerHealth Health
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return new ComponentServerHealth(
+                    _state is ServerState.Idle or ServerState.Starting or ServerState.Ready, _state == ServerState.Ready, _state == ServerState.Broken, _starts);
             }
         }
     }
@@ -171,6 +185,7 @@ sealed class ComponentServer<T>(string name, IServerLauncher<T> launcher, Restar
             if (_state == ServerState.Stopping)
                 return "";
             _policy.Ready(time.GetUtcNow());
+            _starts++;
             _state = ServerState.Ready;
             _current = connection;
             _ready.TrySetResult(connection);

@@ -24,6 +24,9 @@ sealed record ServerSettings
     /// <summary>How long one call may take; null: only the step's own limit counts.</summary>
     public TimeSpan? Call { get; init; }
 
+    /// <summary>How long a server that reports progress may send nothing while calls are in flight; null: for ever.</summary>
+    public TimeSpan? Idle { get; init; }
+
     /// <summary>Calls that may wait or be in flight at once; more are answered with 'busy'. Default: 10,000.</summary>
     public int MaxCalls { get; init; } = 10_000;
 

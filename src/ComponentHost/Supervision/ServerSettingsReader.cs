@@ -26,11 +26,11 @@ static class ServerSettingsReader
             Limits = new RpcLimits
             {
                 MaxMessageBytes = reader.Number("maxMessageBytes", new RpcLimits().MaxMessageBytes, 1024),
-                IdleTimeout = Time(reader, "idleTimeoutMs"),
             },
             AtBoot = start == "boot",
             Handshake = Time(reader, "handshakeTimeoutMs") ?? d.Handshake,
             Call = Time(reader, "callTimeoutMs"),
+            Idle = Time(reader, "idleTimeoutMs"),
             MaxCalls = reader.Number("maxQueuedCalls", d.MaxCalls, 1, 10_000_000),
             MaxConcurrency = reader.Find("maxConcurrency") is null ? null : reader.Number("maxConcurrency", 1, 1, 1_000_000),
         };

@@ -59,7 +59,7 @@ sealed class Component<TInput, TOutput>(
         }
         catch (JsonException e)
         {
-            throw InputProblem.From(e, Path);
+            throw InputProblem.From(e, Path, input, _input);
         }
     }
 

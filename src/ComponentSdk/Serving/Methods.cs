@@ -72,6 +72,7 @@ static class Methods
         {
             Runs = camel,
             Progress = Member(ours, "progress").ValueKind == JsonValueKind.True,
+            CallId = Member(ours, "callId").ValueKind == JsonValueKind.True,
             BlobUrl = Uri.TryCreate(url?.TrimEnd('/') + "/", UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri : null,
         };
         var frame = Frame.StartResult(id);

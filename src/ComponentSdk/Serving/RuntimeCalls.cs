@@ -36,6 +36,12 @@ sealed class RuntimeCalls(JsonSerializerOptions json)
         var frame = Frame.StartCall(method, id);
         frame.Writer.WriteStartObject();
         parameters(frame.Writer);
+        if (Dialect.CallId)
+        {
+            frame.Writer.WritePropertyName("call_id"u8);
+            execution.Id.Write(frame.Writer);
+        }
+
         if (execution.Observability is { ValueKind: JsonValueKind.Object } observability)
         {
             frame.Writer.WritePropertyName("observability"u8);

@@ -60,6 +60,7 @@ public static class RunEventCodec
         RecordKind.RunRecovered => RunRecovered.Read(run, payload),
         RecordKind.RunParked => RunParked.Read(run, payload),
         RecordKind.RunResumed => RunResumed.Read(run, payload),
+        RecordKind.PauseRequested => PauseRequested.Read(run, payload),
         _ => null,
     };
 }

@@ -3,7 +3,7 @@ using StepFlow.Engine.Journal;
 
 namespace StepFlow.Engine.Events;
 
-/// <summary>A parked run goes on.</summary>
+/// <summary>A parked or paused run goes on.</summary>
 /// <param name="RunId">The root run.</param>
 /// <param name="Reason">Who or why, when said.</param>
 public sealed record RunResumed(Guid RunId, string? Reason) : RunEvent(RunId)

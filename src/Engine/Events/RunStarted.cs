@@ -29,6 +29,9 @@ public sealed record RunStarted(Guid RunId) : RunEvent(RunId)
     /// <summary>How many steps may be in flight at once; null: the host's default.</summary>
     public int? MaxConcurrency { get; init; }
 
+    /// <summary>How many items may be at work at once, waiting ones included; null: as many as slots allow.</summary>
+    public int? MaxItems { get; init; }
+
     /// <summary>The step that started it; null for a root run.</summary>
     public ParentStep? Parent { get; init; }
 
@@ -44,6 +47,9 @@ public sealed record RunStarted(Guid RunId) : RunEvent(RunId)
     /// <summary>The run this one was forked from.</summary>
     public Guid? ForkedFrom { get; init; }
 
+    /// <summary>Told when the run has ended or was parked.</summary>
+    public IReadOnlyList<RunWebhook> Webhooks { get; init; } = [];
+
     /// <inheritdoc/>
     public override void WritePayload(Utf8JsonWriter writer)
     {
@@ -56,6 +62,8 @@ public sealed record RunStarted(Guid RunId) : RunEvent(RunId)
             Payload.WriteStrings(writer, "secrets"u8, Secrets);
         if (MaxConcurrency is { } limit)
             writer.WriteNumber("maxConcurrency"u8, limit);
+        if (MaxItems is { } items)
+            writer.WriteNumber("maxItems"u8, items);
         if (Parent is { } parent)
         {
             writer.WriteStartObject("parent"u8);
@@ -77,6 +85,8 @@ public sealed record RunStarted(Guid RunId) : RunEvent(RunId)
 
         Payload.WriteOptional(writer, "idempotencyKey"u8, IdempotencyKey);
         Payload.WriteOptional(writer, "traceparent"u8, TraceParent);
+        if (Webhooks.Count > 0)
+            WriteWebhooks(writer);
         if (ForkedFrom is { } origin)
             writer.WriteString("forkedFrom"u8, origin);
         writer.WriteEndObject();
@@ -90,6 +100,7 @@ public sealed record RunStarted(Guid RunId) : RunEvent(RunId)
         Variables = Payload.Optional(payload, "variables"u8),
         Secrets = payload.TryGetProperty("secrets"u8, out var secrets) ? [.. secrets.EnumerateArray().Select(s => s.GetString()!)] : [],
         MaxConcurrency = payload.TryGetProperty("maxConcurrency"u8, out var limit) ? limit.GetInt32() : null,
+        MaxItems = payload.TryGetProperty("maxItems"u8, out var items) ? items.GetInt32() : null,
         Parent = payload.TryGetProperty("parent"u8, out var parent) ? ReadParent(parent) : null,
         Labels = payload.TryGetProperty("labels"u8, out var labels)
             ? labels.EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetString()!, StringComparer.Ordinal)
@@ -97,7 +108,29 @@ public sealed record RunStarted(Guid RunId) : RunEvent(RunId)
         IdempotencyKey = Payload.OptionalString(payload, "idempotencyKey"u8),
         TraceParent = Payload.OptionalString(payload, "traceparent"u8),
         ForkedFrom = payload.TryGetProperty("forkedFrom"u8, out var origin) ? origin.GetGuid() : null,
+        Webhooks = payload.TryGetProperty("webhooks"u8, out var webhooks) ? [.. webhooks.EnumerateArray().Select(ReadWebhook)] : [],
     };
+
+    void WriteWebhooks(Utf8JsonWriter writer)
+    {
+        writer.WriteStartArray("webhooks"u8);
+        foreach (var webhook in Webhooks)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("url"u8, webhook.Url);
+            if (webhook.Events is { } events)
+                Payload.WriteStrings(writer, "events"u8, events);
+            Payload.WriteOptional(writer, "secretRef"u8, webhook.SecretRef);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    static RunWebhook ReadWebhook(JsonElement webhook) => new(
+        webhook.GetProperty("url"u8).GetString()!,
+        webhook.TryGetProperty("events"u8, out var events) ? [.. events.EnumerateArray().Select(e => e.GetString()!)] : null,
+        Payload.OptionalString(webhook, "secretRef"u8));
 
     static ParentStep ReadParent(JsonElement parent) => new(
         new StepAddress(

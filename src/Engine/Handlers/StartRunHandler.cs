@@ -25,7 +25,12 @@ static class StartRunHandler
             turn.State.Secrets[name] = value;
         var inputs = start.Started.Inputs;
         turn.Emit(start.Started with { Inputs = [.. inputs.Select(turn.Keep)], Variables = Keep(turn, start.Started.Variables) });
-        RunStarting.Begin(turn, turn.State.Root!, inputs);
+        var root = turn.State.Root!;
+        foreach (var completed in start.Completed)
+            turn.Emit(completed);
+        RunStarting.Begin(turn, root, start.FullInputs ?? inputs);
+        if (start.Paused && !turn.State.IsTerminal)
+            PauseRunHandler.Pause(turn, root, "The run was started paused");
     }
 
     // Each by itself, so that the object stays one and names can be looked up without loading anything.

@@ -6,9 +6,11 @@ namespace StepFlow.Engine.Scheduling;
 /// <summary>Begins items. The next item begins when the ones before leave slots free, so a run goes deep before it goes wide.</summary>
 static class ItemActivation
 {
-    /// <summary>Begins the next item; false when all have begun.</summary>
+    /// <summary>Begins the next item; false when all have begun, or as many are at work as may be.</summary>
     public static bool ActivateNext(Turn turn, FlowRun run)
     {
+        if (run.ActiveItems >= (run.Started.MaxItems ?? int.MaxValue))
+            return false;
         for (; run.NextItem < run.Items.Length; run.NextItem++)
         {
             var item = run.Items[run.NextItem];
@@ -27,6 +29,8 @@ static class ItemActivation
         var plan = run.Plan;
         var item = run.Items[itemIndex];
         item.Steps ??= plan.StepCount == 0 ? [] : new StepState[plan.StepCount];
+        if (item.Schedule is null)
+            run.ActiveItems++;
         var schedule = item.Schedule = new ItemSchedule(plan.EdgeCount);
         var lazy = plan.Flow.Mode == EvaluationMode.Lazy;
         foreach (var root in plan.Roots)

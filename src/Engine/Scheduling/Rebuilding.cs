@@ -37,6 +37,9 @@ static class Rebuilding
         {
             switch (steps[i].Status)
             {
+                case StepStatus.Retrying when steps[i].DueAt <= turn.Now.ToUnixTimeMilliseconds():
+                    Readiness.Enqueue(turn, run, itemIndex, i);
+                    break;
                 case StepStatus.Retrying:
                     turn.Do(new SetTimer(new StepAddress(run.RunId, itemIndex, i), DateTimeOffset.FromUnixTimeMilliseconds(steps[i].DueAt)));
                     break;

@@ -14,14 +14,35 @@ static class StepStarting
     /// <summary>Works until no run of the tree has anything it could start.</summary>
     public static void Pump(Turn turn)
     {
-        if (turn.State.Status != RunStatus.Running)
-            return;
-        while (turn.State.RunsWithWork.TryDequeue(out var run))
+        while (turn.State.Status is RunStatus.Running or RunStatus.Paused && turn.State.RunsWithWork.TryDequeue(out var run))
         {
             run.IsQueued = false;
-            if (run.Status == RunStatus.Running && turn.State.Runs.ContainsKey(run.RunId))
+            if (RunTransitions.IsTerminal(run.Status) || !turn.State.Runs.ContainsKey(run.RunId))
+                continue;
+            if (turn.State.Status == RunStatus.Running || run.IsFree)
                 StartReady(turn, run);
+            else
+                StartChosen(turn, run);
         }
+    }
+
+    // The rest stays queued, in its order, for when the run is resumed.
+    static void StartChosen(Turn turn, FlowRun run)
+    {
+        List<StepStart>? starts = null;
+        for (var left = run.Ready.Count; left > 0; left--)
+        {
+            var next = run.Ready.Dequeue();
+            if (run.Items[next.Item].Steps is not { } steps)
+                continue;
+            if (steps[next.Node].IsChosen && run.InFlight + (starts?.Count ?? 0) < run.Limit)
+                Start(turn, run, next, ref starts);
+            else
+                run.Ready.Enqueue(next);
+        }
+
+        if (starts is not null && !RunTransitions.IsTerminal(run.Status))
+            turn.Emit(new StepsStarted(run.RunId, starts));
     }
 
     static void StartReady(Turn turn, FlowRun run)
@@ -36,16 +57,20 @@ static class StepStarting
                 continue;
             }
 
-            var item = run.Items[next.Item];
-            if (item.Steps is null)
-                continue;
-            item.Steps[next.Node].IsQueued = false;
-            if (item.Steps[next.Node].Status is StepStatus.Idle or StepStatus.Interrupted or StepStatus.Retrying)
-                Start(turn, run, next.Item, next.Node, ref starts);
+            Start(turn, run, next, ref starts);
         }
 
         if (starts is not null && run.Status == RunStatus.Running)
             turn.Emit(new StepsStarted(run.RunId, starts));
+    }
+
+    static void Start(Turn turn, FlowRun run, (int Item, int Node) next, ref List<StepStart>? starts)
+    {
+        if (run.Items[next.Item].Steps is not { } steps)
+            return;
+        steps[next.Node].IsQueued = false;
+        if (steps[next.Node].Status is StepStatus.Idle or StepStatus.Interrupted or StepStatus.Retrying)
+            Start(turn, run, next.Item, next.Node, ref starts);
     }
 
     static void Start(Turn turn, FlowRun run, int itemIndex, int stepIndex, ref List<StepStart>? starts)
@@ -97,7 +122,7 @@ static class StepStarting
         ref var step = ref run.Items[address.Item].Steps![address.Step];
         var attempt = step.Status == StepStatus.Interrupted ? step.Attempt : step.Attempt + 1;
         var timeoutAt = definition.Timeout is { } timeout ? turn.Now + timeout : (DateTimeOffset?)null;
-        turn.Do(new DispatchStep(address, definition, run.Started.FlowId, attempt, input, timeoutAt));
+        turn.Do(new DispatchStep(address, definition, run.Started.FlowId, attempt, input, timeoutAt) { Secrets = run.Plan.Secrets });
         return new StepStart(address.Item, address.Step, attempt);
     }
 

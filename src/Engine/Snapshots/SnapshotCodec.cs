@@ -117,6 +117,10 @@ public static class SnapshotCodec
             writer.WriteNumber("due"u8, step.DueAt);
         }
 
+        if (step.Interruptions != 0)
+            writer.WriteNumber("in"u8, step.Interruptions);
+        if (step.IsChosen)
+            writer.WriteBoolean("chosen"u8, true);
         if (step.Outcome is { } outcome)
             OutcomePayload.Write(writer, outcome);
         if (step.Wait is { } wait)

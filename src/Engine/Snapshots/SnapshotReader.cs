@@ -61,6 +61,7 @@ public sealed class SnapshotReader
         };
         if (parent is null)
             state.Root = run;
+        run.IsFree = started.Parent is { } asking && RunFold.IsFree(state, asking.Step);
         state.Runs.Add(run.RunId, run);
         if (started.Parent is { Key: not null } asked)
             (parent!.Items[asked.Step.Item].Steps![asked.Step.Step].Requested ??= []).Add(run.RunId);
@@ -101,6 +102,8 @@ public sealed class SnapshotReader
             ComponentRetries = data.TryGetProperty("cr"u8, out var component) ? component.GetInt32() : 0,
             StartedAt = data.TryGetProperty("at"u8, out var at) ? at.GetInt64() : 0,
             DueAt = data.TryGetProperty("due"u8, out var due) ? due.GetInt64() : 0,
+            Interruptions = data.TryGetProperty("in"u8, out var interruptions) ? interruptions.GetInt32() : 0,
+            IsChosen = data.TryGetProperty("chosen"u8, out _),
             Outcome = status == StepStatus.Done ? OutcomePayload.Read(data) : null,
             Wait = data.TryGetProperty("wait"u8, out var wait)
                 ? new StepWait(DeferralPayload.Read(wait), Time(wait.GetProperty("since"u8))) { Round = Payload.Int(wait, "round"u8) }

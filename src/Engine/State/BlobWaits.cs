@@ -11,6 +11,8 @@ sealed class BlobWaits
     readonly Dictionary<string, List<StepAddress>> _waiting = new(StringComparer.Ordinal);
     readonly Dictionary<string, JsonElement> _loaded = new(StringComparer.Ordinal);
 
+    public bool IsEmpty => _waiting.Count == 0;
+
     /// <summary>Adds a waiter; true when the blob has to be asked for.</summary>
     public bool Add(string blobId, StepAddress waiter)
     {

@@ -5,7 +5,7 @@ using StepFlow.Flows.Model;
 namespace StepFlow.Engine.State;
 
 /// <summary>What the expressions of one item see.</summary>
-sealed class EvaluationScope : IEvaluationScope
+sealed class EvaluationScope(string secretMark) : IEvaluationScope
 {
     RunState _state = null!;
     FlowRun _run = null!;
@@ -27,6 +27,8 @@ sealed class EvaluationScope : IEvaluationScope
         _run.Variables.TryGetValue(name, out value) || _state.Secrets.TryGetValue(name, out value);
 
     public bool TryGetDeclaredDefault(string name, out JsonElement value) => _run.Plan.TryGetDeclaredDefault(name, out value);
+
+    public string Secret(string name) => secretMark.Length == 0 ? SecretScrubber.Redacted : SecretMarks.Of(secretMark, name);
 
     public bool TryGetBlob(string blobId, out JsonElement value) => _state.Blobs.TryGet(blobId, out value);
 }

@@ -41,7 +41,7 @@ public sealed class FlowRun
     /// <summary>Its items.</summary>
     public ItemState[] Items { get; }
 
-    /// <summary>Where it stands; a parked root parks its whole tree.</summary>
+    /// <summary>Where it stands; a parked or paused root holds its whole tree.</summary>
     public RunStatus Status { get; internal set; } = RunStatus.Running;
 
     /// <summary>Items that ended.</summary>
@@ -53,12 +53,19 @@ public sealed class FlowRun
     /// <summary>The values of its variables, secret ones included once they are known. Never written anywhere as a whole.</summary>
     public Dictionary<string, JsonElement> Variables { get; }
 
+    /// <summary>Whether it goes on while the root is paused: a child of a step that was chosen to run by hand.</summary>
+    public bool IsFree { get; internal set; }
+
     /// <summary>Attempts in flight.</summary>
     public int InFlight { get; internal set; }
+
+    /// <summary>Steps that are ready and wait for a free slot, and items that have not begun. Worked out again after recovery.</summary>
+    public int Queued => Ready.Count + Items.Length - Math.Min(NextItem, Items.Length);
 
     // Derived, rebuilt after recovery, never journaled.
     internal readonly Queue<(int Item, int Node)> Ready = new();
     internal int NextItem;
     internal int Limit = int.MaxValue;
+    internal int ActiveItems;
     internal bool IsQueued;
 }

@@ -21,7 +21,7 @@ static class RunFold
                 Start(state, started, time);
                 break;
             case StepsStarted starts:
-                StartSteps(Run(state, starts.RunId), starts, time);
+                StartSteps(state, Run(state, starts.RunId), starts, time);
                 break;
             case StepCompleted completed:
                 CompleteStep(state, completed);
@@ -51,10 +51,12 @@ static class RunFold
                 state.Root!.Status = RunTransitions.Move(state.Status, RunStatus.Parked);
                 state.Reason = parked.Reason;
                 break;
+            case PauseRequested pause:
+                state.Root!.Status = RunTransitions.Move(state.Status, RunStatus.Paused);
+                state.Reason = pause.Reason;
+                break;
             case RunResumed:
-                state.Root!.Status = RunTransitions.Move(state.Status, RunStatus.Running);
-                state.Reason = null;
-                state.Recoveries = 0;
+                Resume(state);
                 break;
             default:
                 throw new InvalidTransitionException($"No fold for {@event.Kind}");
@@ -69,6 +71,7 @@ static class RunFold
     {
         var plan = state.Plans[RunState.PlanKey(started.FlowId, started.Overrides)];
         var run = new FlowRun(started, plan, time, started.Parent is { } by ? Run(state, by.Step.RunId) : null);
+        run.IsFree = started.Parent is { } asking && IsFree(state, asking.Step);
         if (started.Parent is null)
         {
             if (state.Root is not null)
@@ -87,14 +90,22 @@ static class RunFold
         state.Runs.Add(run.RunId, run);
     }
 
-    static void StartSteps(FlowRun run, StepsStarted starts, DateTimeOffset time)
+    internal static bool IsFree(RunState state, StepAddress parent)
     {
+        var run = Run(state, parent.RunId);
+        return run.IsFree || (run.Items[parent.Item].Steps is { } steps && steps[parent.Step].IsChosen);
+    }
+
+    static void StartSteps(RunState state, FlowRun run, StepsStarted starts, DateTimeOffset time)
+    {
+        var chosen = state.Status == RunStatus.Paused;
         foreach (var start in starts.Starts)
         {
             ref var step = ref Step(run, start.Item, start.Step);
             StepTransitions.Move(ref step, StepStatus.Running);
             step.Attempt = start.Attempt;
             step.StartedAt = time.ToUnixTimeMilliseconds();
+            step.IsChosen = chosen;
             run.InFlight++;
         }
     }
@@ -106,6 +117,7 @@ static class RunFold
         LeaveFlight(run, step);
         RemoveChild(state, new StepAddress(run.RunId, completed.Item, completed.Step), step);
         StepTransitions.Move(ref step, StepStatus.Done);
+        step.Interruptions = 0;
         RemoveRequested(state, ref step);
         step.Outcome = completed.Outcome;
         step.Wait = null;
@@ -120,6 +132,7 @@ static class RunFold
         LeaveFlight(run, step);
         RemoveChild(state, new StepAddress(run.RunId, retry.Item, retry.Step), step);
         StepTransitions.Move(ref step, StepStatus.Retrying);
+        step.Interruptions = 0;
         step.Wait = null;
         step.DueAt = retry.DueAt.ToUnixTimeMilliseconds();
         if (retry.FromTransportBudget)
@@ -134,6 +147,7 @@ static class RunFold
         ref var step = ref Step(run, deferred.Item, deferred.Step);
         LeaveFlight(run, step);
         StepTransitions.Move(ref step, StepStatus.Waiting);
+        step.Interruptions = 0;
         step.Wait = new StepWait(deferred.Deferral, time);
     }
 
@@ -146,6 +160,8 @@ static class RunFold
         RemoveSteps(state, run, completed.Item);
         item.Result = completed.Outcome;
         item.Steps = null;
+        if (item.Schedule is not null)
+            run.ActiveItems--;
         item.Schedule = null;
         run.ItemsDone++;
         if (completed.Outcome.IsFailed)
@@ -157,6 +173,8 @@ static class RunFold
         var run = Run(state, completed.RunId);
         run.Status = RunTransitions.Move(run.Status, completed.Status);
         run.CompletedAt = time;
+        if (run == state.Root && run.Status != RunStatus.Cancelled)
+            state.Reason = null;
     }
 
     static void NextRound(RunState state, ParentStep parent, ref StepState step)
@@ -210,8 +228,25 @@ static class RunFold
                     if (step.Status != StepStatus.Running)
                         continue;
                     StepTransitions.Move(ref step, StepStatus.Interrupted);
+                    step.Interruptions++;
                     run.InFlight--;
                 }
+            }
+        }
+    }
+
+    static void Resume(RunState state)
+    {
+        state.Root!.Status = RunTransitions.Move(state.Status, RunStatus.Running);
+        state.Reason = null;
+        state.Recoveries = 0;
+        foreach (var run in state.Runs.Values)
+        {
+            run.IsFree = false;
+            foreach (var item in run.Items)
+            {
+                foreach (ref var step in item.Steps.AsSpan())
+                    (step.IsChosen, step.Interruptions) = (false, 0);
             }
         }
     }

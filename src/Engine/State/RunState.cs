@@ -29,17 +29,22 @@ public sealed class RunState(RunKey key)
     /// <summary>How often a new owner took the run over.</summary>
     public int Recoveries { get; internal set; }
 
-    /// <summary>Why it is parked or was cancelled, when it is.</summary>
+    /// <summary>Why it is paused, parked or was cancelled, when it is.</summary>
     public string? Reason { get; internal set; }
 
     /// <summary>Secret values by variable name; in memory only.</summary>
-    public Dictionary<string, JsonElement> Secrets { get; } = new(StringComparer.Ordinal);
+    public SecretDictionary Secrets { get; } = new();
 
     /// <summary>Where the run stands.</summary>
     public RunStatus Status => Root?.Status ?? RunStatus.Running;
 
     /// <summary>Whether nothing can follow.</summary>
     public bool IsTerminal => RunTransitions.IsTerminal(Status);
+
+    /// <summary>
+    /// Whether nothing is in flight: it goes on only when a time comes, or somebody asks. What is in memory can be had again from the journal.
+    /// </summary>
+    public bool IsAtRest => Root is not null && Root.InFlight == 0 && Blobs.IsEmpty && Runs.Values.All(r => r.InFlight == 0);
 
     // Compiled flows by plan key; the host adds them before the records that need them are applied.
     internal readonly Dictionary<string, FlowPlan> Plans = new(StringComparer.Ordinal);

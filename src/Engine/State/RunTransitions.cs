@@ -9,7 +9,7 @@ public static class RunTransitions
     {
         [RunStatus.Running] = [RunStatus.Completed, RunStatus.Failed, RunStatus.Cancelled, RunStatus.Parked, RunStatus.Paused],
         [RunStatus.Parked] = [RunStatus.Running, RunStatus.Cancelled],
-        [RunStatus.Paused] = [RunStatus.Running, RunStatus.Cancelled],
+        [RunStatus.Paused] = [RunStatus.Running, RunStatus.Cancelled, RunStatus.Completed, RunStatus.Failed],
         [RunStatus.Completed] = [],
         [RunStatus.Failed] = [],
         [RunStatus.Cancelled] = [],

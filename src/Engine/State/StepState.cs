@@ -32,6 +32,12 @@ public struct StepState
     /// <summary>Child runs that its component asked for; they end with the step. Null: none.</summary>
     public List<Guid>? Requested { get; internal set; }
 
+    /// <summary>How often in a row an owner died while an attempt of this step was in flight.</summary>
+    public int Interruptions { get; internal set; }
+
+    /// <summary>Somebody had it run while the run was paused; until the run is resumed it and the children it waits for go on by themselves.</summary>
+    public bool IsChosen { get; internal set; }
+
     // Derived, rebuilt after recovery, never journaled.
     internal int Blockers;
     internal int FirstEdge;

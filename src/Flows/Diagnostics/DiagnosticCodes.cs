@@ -52,6 +52,8 @@ public static class DiagnosticCodes
             [4105] = ("invalidErrorAction", DiagnosticLevel.Fatal),
             [4106] = ("invalidSchema", DiagnosticLevel.Error),
             [4107] = ("expressionNotEvaluated", DiagnosticLevel.Warning),
+            [4108] = ("invalidSecret", DiagnosticLevel.Fatal),
+            [4109] = ("secretWouldBeKept", DiagnosticLevel.Error),
             [4300] = ("invalidSetting", DiagnosticLevel.Error),
             [4301] = ("missingSetting", DiagnosticLevel.Error),
             [4302] = ("duplicateSetting", DiagnosticLevel.Error),

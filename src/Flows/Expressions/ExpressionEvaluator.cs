@@ -22,6 +22,7 @@ public static class ExpressionEvaluator
         InputReference input => References.Input(input, scope),
         VariableReference variable => References.Variable(variable, scope, pending),
         FailureReference failure => References.Failure(failure, scope),
+        SecretReference secret => Evaluation.Of(JsonValues.String(scope.Secret(secret.Name))),
         IfExpression choice => If(choice, scope, pending),
         CoalesceExpression coalesce => Coalesce(coalesce, scope, pending),
         ComparisonExpression comparison => Operators.Compare(comparison, scope, pending),

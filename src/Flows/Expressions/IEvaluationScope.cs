@@ -21,6 +21,9 @@ public interface IEvaluationScope
     /// <summary>The default that the flow declares for a variable.</summary>
     bool TryGetDeclaredDefault(string name, out JsonElement value);
 
+    /// <summary>What stands for a secret's value in an evaluation: never the value itself.</summary>
+    string Secret(string name) => "[SECRET]";
+
     /// <summary>The content of a blob, when it is at hand.</summary>
     bool TryGetBlob(string blobId, out JsonElement value);
 }

@@ -42,11 +42,18 @@ public static class ErrorCodes
     /// <summary>A value is larger than allowed. Not retried.</summary>
     public const string TooLarge = "TOO_LARGE";
 
+    /// <summary>The step mentions a secret that no provider has. Not retried.</summary>
+    public const string SecretNotFound = "SECRET_NOT_FOUND";
+
+    /// <summary>A provider of secrets failed. Retried as transport.</summary>
+    public const string SecretUnavailable = "SECRET_UNAVAILABLE";
+
     /// <summary>Whether failures of this code come from the way to the component, not from the component.</summary>
-    public static bool IsTransport(string code) => code is Unreachable or Timeout;
+    public static bool IsTransport(string code) => code is Unreachable or Timeout or SecretUnavailable;
 
     /// <summary>Whether a step's own <c>retry</c> without a list of codes applies to failures of this code.</summary>
     public static bool IsComponent(string code) =>
         code is not (InvalidInput or Cancelled or Unreachable or ComponentNotFound or ExpressionFailure or OrchestratorError
-            or WorkerError or SchemaViolation or DepthExceeded or TooLarge);
+            or WorkerError or SchemaViolation or DepthExceeded or TooLarge
+            or SecretNotFound or SecretUnavailable);
 }

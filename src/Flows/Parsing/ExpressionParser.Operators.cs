@@ -21,8 +21,8 @@ sealed partial class ExpressionParser
             context.Report(4101, $"'{name}' must be the only key of its mapping. Put data that merely looks like an operator into '$literal'.", mapping);
         return form switch
         {
-            Form.And or Form.Or => new LogicExpression(form == Form.And, ParseList(name, value, 4101)) { Position = mapping.Position },
-            Form.Not => new NotExpression(ParseAt(name, value)!) { Position = mapping.Position },
+            Form.And or Form.Or => new LogicExpression(form == Form.And, WithoutSecrets(() => ParseList(name, value, 4101))) { Position = mapping.Position },
+            Form.Not => new NotExpression(WithoutSecrets(() => ParseAt(name, value)!)) { Position = mapping.Position },
             Form.Template => ParseTemplate(value),
             _ => ParseComparison(mapping, name, form, value),
         };
@@ -37,7 +37,7 @@ sealed partial class ExpressionParser
         }
 
         var operation = (ComparisonOperator)((int)form - (int)Form.Equal);
-        var operands = ParseList(name, value, 4101);
+        var operands = WithoutSecrets(() => ParseList(name, value, 4101));
         return new ComparisonExpression(operation, operands[0], operands[1]) { Position = mapping.Position };
     }
 
@@ -49,7 +49,7 @@ sealed partial class ExpressionParser
         return LiteralExpression.Null;
     }
 
-    // 'input.a', 'steps.id.a', 'variables.x.a', 'error.a' as reference; null with a sentence when it is none of these.
+    // 'input.a', 'steps.id.a', 'variables.x.a', 'secrets.x', 'error.a' as reference; null with a sentence when it is none of these.
     (Expression? Reference, string? Error) TemplateReference(string reference, SourcePosition position)
     {
         var end = reference.AsSpan().IndexOfAny('.', '[');
@@ -65,12 +65,14 @@ sealed partial class ExpressionParser
                 return (Step(id, ValuePath.Of(tail), at, null), null);
             case ("variables", [{ Name: { } name }, .. var tail]):
                 return (Variable(name, ValuePath.Of(tail), null, false, at), null);
+            case ("secrets", [{ Name: { } name }]):
+                return (Secret(name, at), null);
             case ("error", _) when context.InFailure:
                 return (new FailureReference(path) { Position = position }, null);
             case ("error", _):
                 return (null, "'error' exists only in the steps of 'onFailure'");
             default:
-                return (null, $"'{reference}' is not a reference. Write input.x, steps.id.x or variables.x");
+                return (null, $"'{reference}' is not a reference. Write input.x, steps.id.x, variables.x or secrets.x");
         }
     }
 

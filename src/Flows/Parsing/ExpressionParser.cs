@@ -106,6 +106,7 @@ sealed partial class ExpressionParser(ReadContext context)
             Form.Input => ParseInput(mapping, value),
             Form.Variable => ParseVariable(mapping, value),
             Form.Error => ParseError(mapping, value),
+            Form.Secret => ParseSecret(mapping, value),
             _ => ParseOperator(mapping, found, value),
         };
     }
@@ -117,7 +118,7 @@ sealed partial class ExpressionParser(ReadContext context)
         if (mapping.Find("then") is null)
             context.Report(4008, "'$if' needs a 'then' beside it.", mapping);
         var then = ParseAt("then", mapping.Find("then"));
-        return new IfExpression(ParseAt("$if", condition)!, then ?? LiteralExpression.Null, ParseAt("else", mapping.Find("else")))
+        return new IfExpression(WithoutSecrets(() => ParseAt("$if", condition)!), then ?? LiteralExpression.Null, ParseAt("else", mapping.Find("else")))
         {
             Position = mapping.Position,
         };

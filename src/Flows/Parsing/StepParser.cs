@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using StepFlow.Flows.Documents;
 using StepFlow.Flows.Expressions;
 using StepFlow.Flows.Model;
+using StepFlow.Flows.Validation;
 
 namespace StepFlow.Flows.Parsing;
 
@@ -62,6 +63,7 @@ sealed class StepParser(ReadContext context, ExpressionParser expressions)
             var mapping = (MappingNode)list.Nodes[i];
             context.CurrentStep = context.Facts.StepIndexes.GetValueOrDefault(steps[i].Id);
             var component = ComponentPath.Normalize(context, steps[i].Component, mapping, isLazyDialect);
+            SecretChecks.Check(context, steps[i], component, mapping.Find("input") ?? mapping.Find("args") ?? mapping);
             var onError = _errors.ParseAction(mapping, mode);
             var retry = _errors.ParseRetry(mapping);
             var timeout = _errors.ParseTimeout(mapping);
@@ -103,8 +105,8 @@ sealed class StepParser(ReadContext context, ExpressionParser expressions)
         {
             Id = id ?? "",
             Component = context.Text(mapping, "component") ?? "/",
-            Input = Parse(context.Find(mapping, "input", "args")) ?? LiteralExpression.Null,
-            SkipIf = Parse(skipIf),
+            Input = Parse(context.Find(mapping, "input", "args"), expressions.ParseInput) ?? LiteralExpression.Null,
+            SkipIf = Parse(skipIf, expressions.Parse),
             MustExecute = context.Boolean(mapping, "mustExecute", "must_execute") ?? mustExecute,
             InputSchema = _schemas.Parse(mapping, "inputSchema", "input_schema"),
             OutputSchema = id is not null && context.Facts.StepSchemas.TryGetValue(id, out var schema) ? schema : null,
@@ -113,12 +115,12 @@ sealed class StepParser(ReadContext context, ExpressionParser expressions)
         };
     }
 
-    Expression? Parse(ReadContext.Field? field)
+    Expression? Parse(ReadContext.Field? field, Func<DocumentNode, Expression> parse)
     {
         if (field is not { } present)
             return null;
         context.Path.Push(present.Name);
-        var parsed = expressions.Parse(present.Node);
+        var parsed = parse(present.Node);
         context.Path.Pop();
         return parsed;
     }

@@ -39,6 +39,7 @@ public sealed class FlowPlan
         Roots = flow.Mode == EvaluationMode.Eager
             ? [.. Enumerable.Range(0, MainCount)]
             : [.. Enumerable.Range(0, MainCount).Where(i => steps[i].MustExecute)];
+        Secrets = SecretsOf(steps);
         EdgeCount = _nodes.Sum(n => n.Dependencies.Count);
     }
 
@@ -60,6 +61,9 @@ public sealed class FlowPlan
     /// <summary>How many dependencies there are in all; sizes the structures of a run.</summary>
     public int EdgeCount { get; }
 
+    /// <summary>The names of the secrets that inputs of steps mention, each once.</summary>
+    public ImmutableArray<string> Secrets { get; }
+
     /// <summary>The schema of the input, when declared.</summary>
     public ICompiledSchema? InputSchema { get; }
 
@@ -75,6 +79,14 @@ public sealed class FlowPlan
 
     /// <summary>The declared default of a variable.</summary>
     public bool TryGetDeclaredDefault(string name, out JsonElement value) => _declaredDefaults.TryGetValue(name, out value);
+
+    static ImmutableArray<string> SecretsOf(ImmutableArray<Step> steps)
+    {
+        var references = new ReferenceCollector();
+        foreach (var step in steps)
+            references.Visit(step.Input);
+        return [.. references.Secrets.Order(StringComparer.Ordinal)];
+    }
 
     ICompiledSchema? CompileSchema(JsonElement? schema, ISchemaCompiler schemas)
     {

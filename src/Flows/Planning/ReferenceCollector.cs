@@ -15,6 +15,15 @@ public sealed class ReferenceCollector
     /// <summary>Whether values decide which of them are needed.</summary>
     public bool IsConditional { get; private set; }
 
+    /// <summary>The parts of the input that are mentioned.</summary>
+    public List<InputReference> Inputs { get; } = [];
+
+    /// <summary>The names of the variables that are mentioned.</summary>
+    public HashSet<string> Variables { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The names of the secrets that are mentioned.</summary>
+    public HashSet<string> Secrets { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Collects from an expression.</summary>
     public void Visit(Expression? expression)
     {
@@ -23,8 +32,15 @@ public sealed class ReferenceCollector
             case StepReference step when _seen.Add(step.StepIndex):
                 _steps.Add(step.StepIndex);
                 break;
+            case InputReference input:
+                Inputs.Add(input);
+                break;
             case VariableReference variable:
+                Variables.Add(variable.Name);
                 Visit(variable.Default);
+                break;
+            case SecretReference secret:
+                Secrets.Add(secret.Name);
                 break;
             case IfExpression choice:
                 IsConditional = true;

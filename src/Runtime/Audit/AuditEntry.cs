@@ -12,10 +12,10 @@ public sealed record AuditEntry
     /// <summary>In which tenant.</summary>
     public required string Tenant { get; init; }
 
-    /// <summary>Who: a key's id, a token's subject, <c>anonymous</c> or <c>system</c>.</summary>
+    /// <summary>Who: a key's id, <c>local</c> on a server without keys, or <c>system</c>.</summary>
     public required string Principal { get; init; }
 
-    /// <summary>What, such as <c>run.cancel</c>.</summary>
+    /// <summary>What: the operation's id in the OpenAPI document, such as <c>cancelRun</c>.</summary>
     public required string Action { get; init; }
 
     /// <summary>To what, such as a run's id; null: nothing in particular.</summary>

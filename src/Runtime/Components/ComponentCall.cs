@@ -1,4 +1,5 @@
 using System.Text.Json;
+using StepFlow.Runtime.Dispatch;
 
 namespace StepFlow.Runtime.Components;
 
@@ -34,6 +35,8 @@ public sealed record ComponentCall
 
     /// <summary>The W3C trace context the attempt belongs to; null: none.</summary>
     public string? TraceParent { get; init; }
+
+    internal Attempt? InFlight { get; init; }
 
     /// <summary>The same for every attempt of this step of this item of this run: <c>run/step/item</c>.</summary>
     public string IdempotencyKey => $"{RunId}/{StepId}/{Item}";

@@ -17,8 +17,8 @@ public interface IComponentContext
     /// <returns>Its blob id.</returns>
     ValueTask<string> PutBlobAsync(JsonElement value, BlobKind kind, CancellationToken cancellationToken);
 
-    /// <summary>Reads a JSON value (binary blobs as a base64 string); null when there is no such blob.</summary>
-    ValueTask<JsonElement?> FindBlobAsync(string blobId, CancellationToken cancellationToken);
+    /// <summary>Reads a JSON value (binary blobs as a base64 string) and what it is; null when there is no such blob.</summary>
+    ValueTask<(JsonElement Data, BlobKind Kind)?> FindBlobAsync(string blobId, CancellationToken cancellationToken);
 
     /// <summary>Validates a flow document and stores it when it has no fatal diagnostics.</summary>
     /// <returns>The flow id (null when it was not stored) and everything validation found.</returns>

@@ -9,6 +9,15 @@ public interface IComponentPlugin : IAsyncDisposable
     /// </summary>
     bool IsQuick => false;
 
+    /// <summary>
+    /// Whether what a component is given becomes part of the run's journal or of a blob (as the input of a child run, say), so that secrets must
+    /// not be handed to it. Default: false.
+    /// </summary>
+    bool KeepsInput(string component) => false;
+
+    /// <summary>How the server behind the plugin is; null: there is none. Default: null.</summary>
+    ComponentServerHealth? Health => null;
+
     /// <summary>Starts what takes time to start, without waiting for it; for plugins that are to be ready before the first call. Does nothing by default.</summary>
     void Start()
     {

@@ -89,6 +89,10 @@ public static class ConfigReader
             BlobApi = SectionsReader.BlobApi(reader),
             Http = SectionsReader.Http(reader),
             Limits = SectionsReader.Limits(reader),
+            Tenancy = TenancyReader.Read(reader),
+            Server = ServerReader.Read(reader),
+            Telemetry = SectionsReader.Telemetry(reader),
+            Secrets = SecretsReader.Read(reader, directory),
         };
         SectionsReader.LeaseManager(reader);
         RouteChecks.Check(config, isList, mapping, problems);

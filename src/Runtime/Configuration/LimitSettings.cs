@@ -9,6 +9,9 @@ public sealed record LimitSettings
     /// <summary>Steps in flight in one run at most. Default: 10.</summary>
     public int MaxConcurrency { get; init; } = 10;
 
+    /// <summary>Attempts in flight in components at once, of all runs; more wait, and tenants take turns. Default: 1,000.</summary>
+    public int MaxAttempts { get; init; } = 1000;
+
     /// <summary>How deep child runs may nest. Default: 32.</summary>
     public int MaxDepth { get; init; } = 32;
 

@@ -35,8 +35,20 @@ public sealed record StepFlowConfig
     /// <summary>What the built-in <c>/http</c> and <c>/openai</c> components may reach.</summary>
     public HttpSettings Http { get; init; } = HttpSettings.Default;
 
+    /// <summary>Where secrets come from, tried in this order.</summary>
+    public ImmutableArray<SecretProviderSettings> Secrets { get; init; } = [SecretProviderSettings.Default];
+
+    /// <summary>What the host shows of itself.</summary>
+    public TelemetrySettings Telemetry { get; init; } = TelemetrySettings.Default;
+
     /// <summary>Bounds of a run.</summary>
     public LimitSettings Limits { get; init; } = LimitSettings.Default;
+
+    /// <summary>Quotas and retention of tenants.</summary>
+    public TenancySettings Tenancy { get; init; } = TenancySettings.Default;
+
+    /// <summary>Bounds of the HTTP server.</summary>
+    public ApiServerSettings Server { get; init; } = ApiServerSettings.Default;
 
     /// <summary>The configuration of a host without a file: the built-ins at <c>/</c>, <c>/builtin</c> and <c>/builtins</c>, state in memory.</summary>
     public static StepFlowConfig Default(string workingDirectory) => new() { WorkingDirectory = System.IO.Path.GetFullPath(workingDirectory) };

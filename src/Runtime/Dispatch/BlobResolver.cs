@@ -27,7 +27,7 @@ sealed class BlobResolver(IBlobStore blobs)
                 break;
             var contents = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
             foreach (var id in ids)
-                contents[id] = await FindAsync(tenant, id, cancellationToken) ?? throw new KeyNotFoundException($"Blob {id} is not in the store");
+                contents[id] = (await FindAsync(tenant, id, cancellationToken) ?? throw new KeyNotFoundException($"Blob {id} is not in the store")).Data;
             value = contents.Count == 1 && BlobReference.TryRead(value, out var whole)
                 ? contents[whole]
                 : CanonicalJson.Build(writer => Write(writer, value, contents));
@@ -36,15 +36,16 @@ sealed class BlobResolver(IBlobStore blobs)
         return value;
     }
 
-    /// <summary>The content of a JSON blob; null when there is none.</summary>
-    public async ValueTask<JsonElement?> FindAsync(string tenant, string id, CancellationToken cancellationToken)
+    /// <summary>The content of a blob as JSON and what it is; null when there is none.</summary>
+    public async ValueTask<(JsonElement Data, BlobKind Kind)?> FindAsync(string tenant, string id, CancellationToken cancellationToken)
     {
         var blob = await blobs.FindAsync(tenant, id, cancellationToken);
         if (blob is null)
             return null;
-        return blob.Kind == BlobKind.Binary
+        var data = blob.Kind == BlobKind.Binary
             ? JsonValues.String(Convert.ToBase64String(blob.Content.Span))
             : JsonElement.Parse(blob.Content.Span, CanonicalJson.ReaderOptions);
+        return (data, blob.Kind);
     }
 
     static void Collect(JsonElement value, HashSet<string> ids)

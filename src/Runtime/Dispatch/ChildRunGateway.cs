@@ -16,10 +16,15 @@ sealed class ChildRunGateway(FlowPlans plans, Func<Engine.Journal.RunKey, RunAct
     public async ValueTask<ChildRunStatus> SubmitAsync(ComponentCall call, ChildRunRequest request, CancellationToken cancellationToken)
     {
         var actor = Actor(call);
+
+        // From now on the attempt mostly waits for runs that need places of their own: if waiting attempts kept theirs, enough of them
+        // would wait for each other for ever.
+        call.InFlight?.Slot?.Leave();
         var plan = await plans.GetAsync(call.Tenant, request.FlowId, request.Overrides, cancellationToken);
+        var texts = actor.Known.Texts;
         var parent = await AddressAsync(actor, call, cancellationToken);
         await actor.AskAsync(
-            new SubmitChildRun(parent, call.Attempt, request.Key, request.FlowId, request.Inputs, request.Overrides, request.MaxConcurrency),
+            new SubmitChildRun(parent, call.Attempt, request.Key, request.FlowId, [.. request.Inputs.Select(texts.Scrub)], request.Overrides, request.MaxConcurrency),
             cancellationToken,
             RunState.PlanKey(request.FlowId, request.Overrides),
             plan);

@@ -1,5 +1,6 @@
+using System.Text;
 using System.Text.Json;
-using StepFlow.Engine;
+using System.Text.Unicode;
 using StepFlow.Engine.Storage;
 using StepFlow.Flows.Diagnostics;
 using StepFlow.Flows.Json;
@@ -11,7 +12,7 @@ using StepFlow.Runtime.Runs;
 namespace StepFlow.Runtime.Dispatch;
 
 /// <summary>What the components of one run are offered.</summary>
-sealed class ComponentContext(RunActor actor, RunHostOptions options, BlobResolver blobs, ChildRunGateway children) : IComponentContext
+sealed class ComponentContext(RunActor actor, RunHostOptions options, BlobResolver blobs, ChildRunGateway children, PartialOutputs partials) : IComponentContext
 {
     readonly string _tenant = actor.Key.Tenant;
 
@@ -22,13 +23,19 @@ sealed class ComponentContext(RunActor actor, RunHostOptions options, BlobResolv
     public async ValueTask<string> PutBlobAsync(JsonElement value, BlobKind kind, CancellationToken cancellationToken)
     {
         // What is stored outlives the run, so secrets stay out of it as they stay out of the journal.
-        var content = kind == BlobKind.Binary ? value.GetBytesFromBase64() : CanonicalJson.Write(SecretScrubber.Scrub(value, actor.Secrets));
+        var content = kind == BlobKind.Binary ? WithoutSecrets(value.GetBytesFromBase64()) : CanonicalJson.Write(actor.Known.Texts.Scrub(value));
         var id = CanonicalJson.ContentId(content);
         await options.Store.Blobs.PutAsync(_tenant, new Blob(id, kind, content), BlobOwner.Run(actor.Key.RootRunId), cancellationToken);
         return id;
     }
 
-    public ValueTask<JsonElement?> FindBlobAsync(string blobId, CancellationToken cancellationToken) =>
+    byte[] WithoutSecrets(byte[] bytes)
+    {
+        var texts = actor.Known.Texts;
+        return texts.IsEmpty || !Utf8.IsValid(bytes) ? bytes : Encoding.UTF8.GetBytes(texts.Scrub(Encoding.UTF8.GetString(bytes)));
+    }
+
+    public ValueTask<(JsonElement Data, BlobKind Kind)?> FindBlobAsync(string blobId, CancellationToken cancellationToken) =>
         blobs.FindAsync(_tenant, blobId, cancellationToken);
 
     public async ValueTask<(string? FlowId, IReadOnlyList<Diagnostic> Diagnostics)> StoreFlowAsync(
@@ -40,9 +47,10 @@ sealed class ComponentContext(RunActor actor, RunHostOptions options, BlobResolv
         return (await PutBlobAsync(read.Flow.Document, BlobKind.Flow, cancellationToken), read.Diagnostics);
     }
 
-    // Partial output reaches watchers over the event stream of the server; embedded hosts have none.
     public void Report(ComponentCall call, JsonElement partial)
     {
+        if (call.InFlight is { } attempt)
+            partials.Report(actor.Key, attempt.Partial(options.Time), partial, actor.Known.Texts);
     }
 
     public ValueTask<ChildRunStatus> SubmitRunAsync(ComponentCall call, ChildRunRequest request, CancellationToken cancellationToken) =>

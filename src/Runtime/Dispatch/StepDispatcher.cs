@@ -9,6 +9,7 @@ using StepFlow.Runtime.Components;
 using StepFlow.Runtime.Hosting;
 using StepFlow.Runtime.Plans;
 using StepFlow.Runtime.Runs;
+using StepFlow.Runtime.Telemetry;
 
 namespace StepFlow.Runtime.Dispatch;
 
@@ -16,25 +17,57 @@ namespace StepFlow.Runtime.Dispatch;
 /// Where a step runs on this node: finds its component, gives it its input, its limits and its cancel, and reports what the
 /// attempt came to, once.
 /// </summary>
-sealed class StepDispatcher(RunHostOptions options, FlowPlans plans, BlobResolver blobs, ChildRunGateway children)
+sealed class StepDispatcher(RunHostOptions options, FlowPlans plans, BlobResolver blobs, ChildRunGateway children, PartialOutputs partials)
 {
+    readonly FairQueue _queue = new(options.MaxAttempts);
+    readonly SecretInputs _secrets = new(options);
+
+    /// <summary>Attempts that wait for a place.</summary>
+    public int Waiting => _queue.Waiting;
+
     /// <summary>Starts an attempt. Never throws; never blocks for long.</summary>
     public void Dispatch(RunActor actor, DispatchStep effect)
     {
-        if (BlobResolver.MayHaveReferences(effect.Input))
+        if (BlobResolver.MayHaveReferences(effect.Input) || !effect.Secrets.IsEmpty)
         {
-            _ = ResolveAndDispatchAsync(actor, effect);
+            _ = PrepareAndDispatchAsync(actor, effect);
             return;
         }
 
         Dispatch(actor, effect, effect.Input);
     }
 
-    async Task ResolveAndDispatchAsync(RunActor actor, DispatchStep effect)
+    async Task PrepareAndDispatchAsync(RunActor actor, DispatchStep effect)
     {
         try
         {
-            Dispatch(actor, effect, await blobs.ResolveAsync(actor.Key.Tenant, effect.Input, CancellationToken.None));
+            // Which secrets it gets is told by what the flow's document made of the input, never by what comes in with a blob.
+            var names = _secrets.NamesIn(effect);
+            var input = BlobResolver.MayHaveReferences(effect.Input)
+                ? await blobs.ResolveAsync(actor.Key.Tenant, effect.Input, CancellationToken.None)
+                : effect.Input;
+            if (effect.Secrets.IsEmpty)
+            {
+                Dispatch(actor, effect, input);
+                return;
+            }
+
+            if (names.Count > 0 && Refusal(effect, input) is { } refusal)
+            {
+                Report(actor, effect, Outcome.Failed(refusal));
+                return;
+            }
+
+            var (filled, error) = await _secrets.FillAsync(actor, effect, names, input);
+            if (error is not null)
+            {
+                Report(actor, effect, Outcome.Failed(error));
+                return;
+            }
+
+            await _secrets.LearnAsync(actor, effect);
+            if (!actor.Ended.IsCompleted)
+                Dispatch(actor, effect, filled, input);
         }
         catch (KeyNotFoundException e)
         {
@@ -42,18 +75,26 @@ sealed class StepDispatcher(RunHostOptions options, FlowPlans plans, BlobResolve
         }
         catch (Exception e)
         {
-            Report(actor, effect, Outcome.Failed(PluginFailure.Of(effect.Step.Id, e)));
+            Report(actor, effect, Failure(actor, effect, e));
         }
     }
 
-    void Dispatch(RunActor actor, DispatchStep effect, JsonElement input)
+    FlowError? Refusal(DispatchStep effect, JsonElement input) =>
+        options.Components.TryResolve(effect.Step.Component, input, out var plugin, out var component, out _) && plugin.KeepsInput(component)
+            ? new FlowError(
+                ErrorCodes.InvalidInput,
+                $"Step '{effect.Step.Id}' hands a secret to {effect.Step.Component}, which keeps its input with the run. Refer to the secret where it is used: in the step of the child flow that needs it.")
+            : null;
+
+    void Dispatch(RunActor actor, DispatchStep effect, JsonElement input, JsonElement? routedBy = null)
     {
-        if (!options.Components.TryResolve(effect.Step.Component, input, out var plugin, out var component, out var error))
+        if (!options.Components.TryResolve(effect.Step.Component, routedBy ?? input, out var plugin, out var component, out var error))
         {
             Report(actor, effect, Outcome.Failed(error));
             return;
         }
 
+        var attempt = new Attempt(effect);
         var call = new ComponentCall
         {
             Component = component,
@@ -65,13 +106,37 @@ sealed class StepDispatcher(RunHostOptions options, FlowPlans plans, BlobResolve
             StepId = effect.Step.Id,
             Item = effect.Address.Item,
             Attempt = effect.Attempt,
-            TraceParent = actor.TraceParent,
+            TraceParent = TraceIds.ForComponent(actor.TraceParent, actor.Key.RootRunId, effect),
+            InFlight = attempt,
         };
-        var attempt = new Attempt(effect);
         if (plugin.IsQuick)
             Execute(actor, attempt, plugin, call);
         else
-            _ = Task.Run(() => Execute(actor, attempt, plugin, call));
+            Enqueue(actor, attempt, plugin, call);
+    }
+
+    void Enqueue(RunActor actor, Attempt attempt, IComponentPlugin plugin, ComponentCall call)
+    {
+        // Known while it waits, so that a cancel reaches it.
+        Track(actor, attempt);
+        _queue.Enter(call.Tenant, slot =>
+        {
+            attempt.Slot = slot;
+            if (attempt.Effect.TimeoutAt <= options.Time.GetUtcNow())
+                TimeOut(actor, attempt);
+            if (attempt.Stop.IsCancellationRequested)
+                End(actor, attempt, ComponentResult.From(Outcome.Failed(ErrorCodes.Cancelled, "The attempt was told to stop before it began")));
+            else
+                Execute(actor, attempt, plugin, call);
+        });
+    }
+
+    static void Track(RunActor actor, Attempt attempt)
+    {
+        if (attempt.IsTracked)
+            return;
+        attempt.IsTracked = true;
+        actor.Attempts.Add(attempt);
     }
 
     void Execute(RunActor actor, Attempt attempt, IComponentPlugin plugin, ComponentCall call)
@@ -80,19 +145,19 @@ sealed class StepDispatcher(RunHostOptions options, FlowPlans plans, BlobResolve
         {
             var task = plugin.ExecuteAsync(call, Context(actor), attempt.Stop.Token);
             if (task.IsCompletedSuccessfully)
-                Finish(actor, attempt, task.Result);
+                End(actor, attempt, task.Result);
             else
                 _ = WatchAsync(actor, attempt, task.AsTask());
         }
         catch (Exception e)
         {
-            Finish(actor, attempt, ComponentResult.From(Outcome.Failed(PluginFailure.Of(attempt.Effect.Step.Id, e))));
+            End(actor, attempt, ComponentResult.From(Failure(actor, attempt.Effect, e)));
         }
     }
 
     async Task WatchAsync(RunActor actor, Attempt attempt, Task<ComponentResult> task)
     {
-        actor.Attempts.Add(attempt);
+        Track(actor, attempt);
         var limit = (attempt.Effect.TimeoutAt - options.Time.GetUtcNow()) ?? options.AttemptTimeout;
         await using var timer = options.Time.CreateTimer(
             _ => TimeOut(actor, attempt), null, limit > TimeSpan.Zero ? limit : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
@@ -103,10 +168,17 @@ sealed class StepDispatcher(RunHostOptions options, FlowPlans plans, BlobResolve
         }
         catch (Exception e)
         {
-            result = ComponentResult.From(Outcome.Failed(PluginFailure.Of(attempt.Effect.Step.Id, e)));
+            result = ComponentResult.From(Failure(actor, attempt.Effect, e));
         }
 
-        actor.Attempts.Remove(attempt);
+        End(actor, attempt, result);
+    }
+
+    void End(RunActor actor, Attempt attempt, ComponentResult result)
+    {
+        if (attempt.IsTracked)
+            actor.Attempts.Remove(attempt);
+        attempt.Slot?.Leave();
         Finish(actor, attempt, result);
     }
 
@@ -122,6 +194,9 @@ sealed class StepDispatcher(RunHostOptions options, FlowPlans plans, BlobResolve
         }
 
         attempt.Cancel();
+
+        // A component that does not heed the cancel must not keep others out for ever.
+        attempt.Slot?.Leave();
     }
 
     void Finish(RunActor actor, Attempt attempt, ComponentResult result)
@@ -130,9 +205,9 @@ sealed class StepDispatcher(RunHostOptions options, FlowPlans plans, BlobResolve
             return;
         var effect = attempt.Effect;
         if (result.Deferral is ChildRunDeferral child)
-            _ = ReportChildAsync(actor, effect, child);
+            _ = ReportChildAsync(actor, effect, (ChildRunDeferral)actor.Known.Scrub(child));
         else if (result.Deferral is { } deferral)
-            actor.Post(new StepReported(effect.Address, effect.Attempt, null, deferral));
+            actor.Post(new StepReported(effect.Address, effect.Attempt, null, actor.Known.Scrub(deferral)));
         else
             Report(actor, effect, result.Outcome ?? Outcome.Failed(ErrorCodes.OrchestratorError, $"Component {effect.Step.Component} gave no result"), result.RetryAfter);
     }
@@ -151,15 +226,18 @@ sealed class StepDispatcher(RunHostOptions options, FlowPlans plans, BlobResolve
         }
         catch (Exception e)
         {
-            Report(actor, effect, Outcome.Failed(PluginFailure.Of(effect.Step.Id, e)));
+            Report(actor, effect, Failure(actor, effect, e));
             return;
         }
 
         actor.Post(new StepReported(effect.Address, effect.Attempt, null, child), RunState.PlanKey(child.FlowId, null), plan);
     }
 
-    static void Report(RunActor actor, DispatchStep effect, Outcome outcome, TimeSpan? retryAfter = null) =>
-        actor.Post(new StepReported(effect.Address, effect.Attempt, outcome, RetryAfter: retryAfter));
+    static Outcome Failure(RunActor actor, DispatchStep effect, Exception e) =>
+        Outcome.Failed(actor.Known.ScrubAll(PluginFailure.Of(effect.Step.Id, e)));
 
-    ComponentContext Context(RunActor actor) => actor.Context ??= new ComponentContext(actor, options, blobs, children);
+    static void Report(RunActor actor, DispatchStep effect, Outcome outcome, TimeSpan? retryAfter = null) =>
+        actor.Post(new StepReported(effect.Address, effect.Attempt, actor.Known.Scrub(outcome), RetryAfter: retryAfter));
+
+    ComponentContext Context(RunActor actor) => actor.Context ??= new ComponentContext(actor, options, blobs, children, partials);
 }

@@ -1,3 +1,5 @@
+using StepFlow.Flows.Planning;
+
 namespace StepFlow.Runtime.Hosting;
 
 /// <summary>A command to a run was refused. Nothing happened.</summary>
@@ -6,6 +8,8 @@ namespace StepFlow.Runtime.Hosting;
 /// <param name="inner">The cause.</param>
 public sealed class RunCommandException(string code, string message, Exception? inner = null) : Exception(message, inner)
 {
+    const int MaxStepsNamed = 50;
+
     /// <summary>There is no such run.</summary>
     public const string NotFound = "RUN_NOT_FOUND";
 
@@ -20,6 +24,15 @@ public sealed class RunCommandException(string code, string message, Exception? 
 
     /// <summary>The run is no longer owned by this host, or its store failed; the run itself is safe in its journal.</summary>
     public const string Lost = "RUN_LOST";
+
+    internal static RunCommandException NoSuchSteps(IEnumerable<string> unknown, FlowPlan plan)
+    {
+        var known = string.Join(", ", plan.Flow.Steps.Take(MaxStepsNamed).Select(s => $"'{s.Id}'"));
+        var more = plan.MainCount > MaxStepsNamed ? $" and {plan.MainCount - MaxStepsNamed} more" : "";
+        return new RunCommandException(Refused, $"The flow has no step {string.Join(", ", unknown.Select(s => $"'{s}'"))}; its steps are {known}{more}");
+    }
+
+    internal static RunCommandException NoSuchRun(Guid runId) => new(NotFound, $"There is no run {runId}");
 
     /// <summary>The code.</summary>
     public string Code { get; } = code;

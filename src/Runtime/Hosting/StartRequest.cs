@@ -1,4 +1,5 @@
 using System.Text.Json;
+using StepFlow.Engine.Events;
 using StepFlow.Engine.Journal;
 using StepFlow.Flows.Model;
 
@@ -9,6 +10,9 @@ public sealed record StartRequest
 {
     /// <summary>The flow; it is stored with the run's tenant when it is not there yet.</summary>
     public required Flow Flow { get; init; }
+
+    /// <summary>The run's id, a new UUID version 7 that the caller made, to know it before; null: the host makes one.</summary>
+    public Guid? RunId { get; init; }
 
     /// <summary>One input an item; at least one.</summary>
     public required IReadOnlyList<JsonElement> Inputs { get; init; }
@@ -28,8 +32,17 @@ public sealed record StartRequest
     /// <summary>How many steps may be in flight at once; null: the host's default.</summary>
     public int? MaxConcurrency { get; init; }
 
+    /// <summary>How many items may be at work at once; null: as many as slots allow.</summary>
+    public int? MaxItems { get; init; }
+
+    /// <summary>Told when the run has ended or was parked, besides the webhooks of the tenant.</summary>
+    public IReadOnlyList<RunWebhook> Webhooks { get; init; } = [];
+
     /// <summary>Labels for searching.</summary>
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
+
+    /// <summary>Begin paused: nothing runs until the run is resumed, or steps are run by hand.</summary>
+    public bool Paused { get; init; }
 
     /// <summary>The caller's idempotency key; recorded, and claimed when <see cref="RequestHash"/> is given.</summary>
     public string? IdempotencyKey { get; init; }

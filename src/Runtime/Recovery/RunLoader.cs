@@ -16,18 +16,30 @@ sealed class RunLoader(IRunStore store, FlowPlans plans)
     /// <summary>Takes a run over and reads it. Null: there is no such run.</summary>
     /// <exception cref="StoreUnavailableException">The store stayed away through several tries.</exception>
     /// <exception cref="JournalCorruptedException">The journal cannot be trusted.</exception>
-    public async Task<LoadedRun?> TakeOverAsync(RunKey run, TimeProvider time)
+    public Task<LoadedRun?> TakeOverAsync(RunKey run, TimeProvider time) => PersistentlyAsync(() => AcquireAsync(run), time);
+
+    /// <summary>Reads a run again that this host owns already.</summary>
+    /// <exception cref="StoreUnavailableException">The store stayed away through several tries.</exception>
+    /// <exception cref="JournalCorruptedException">The journal cannot be trusted.</exception>
+    public Task<RunState> ReadAgainAsync(RunKey run, TimeProvider time) => PersistentlyAsync(() => ReadAsync(run), time);
+
+    async Task<LoadedRun?> AcquireAsync(RunKey run)
+    {
+        if (await store.Journal.AcquireAsync(run) is not { } head)
+            return null;
+        var state = await ReadAsync(run);
+        if (state.LastSequence < head.LastSequence)
+            throw new JournalCorruptedException(run, state.LastSequence + 1, $"records up to {head.LastSequence} were promised");
+        return new LoadedRun(state, head.Epoch);
+    }
+
+    static async Task<T> PersistentlyAsync<T>(Func<Task<T>> read, TimeProvider time)
     {
         for (var tries = 1; ; tries++)
         {
             try
             {
-                if (await store.Journal.AcquireAsync(run) is not { } head)
-                    return null;
-                var state = await ReadAsync(run);
-                if (state.LastSequence < head.LastSequence)
-                    throw new JournalCorruptedException(run, state.LastSequence + 1, $"records up to {head.LastSequence} were promised");
-                return new LoadedRun(state, head.Epoch);
+                return await read();
             }
             catch (StoreUnavailableException) when (tries < MaxTries)
             {

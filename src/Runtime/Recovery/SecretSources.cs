@@ -1,5 +1,5 @@
 using System.Text.Json;
-using StepFlow.Engine.State;
+using StepFlow.Flows.Model;
 using StepFlow.Flows.Variables;
 using StepFlow.JsonSchema;
 
@@ -9,11 +9,10 @@ namespace StepFlow.Runtime.Recovery;
 static class SecretSources
 {
     public static Dictionary<string, JsonElement> For(
-        FlowRun root, Func<string, string?>? environment, IReadOnlyDictionary<string, JsonElement>? given, ISchemaCompiler schemas)
+        Flow flow, IEnumerable<string> names, Func<string, string?>? environment, IReadOnlyDictionary<string, JsonElement>? given, ISchemaCompiler schemas)
     {
         var found = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
-        var flow = root.Plan.Flow;
-        foreach (var name in root.Started.Secrets)
+        foreach (var name in names)
         {
             if (given is not null && given.TryGetValue(name, out var value))
                 found[name] = value;

@@ -75,6 +75,16 @@ public sealed class ComponentRegistry : IAsyncDisposable
     /// <summary>Makes every plugin and gives what their factories found wrong; starts nothing.</summary>
     public IReadOnlyList<Diagnostic> Check() => [.. _slots.Values.OrderBy(s => s.Name, StringComparer.Ordinal).SelectMany(s => s.Diagnostics)];
 
+    /// <summary>How the component servers are, by plugin; those that were never needed are not told.</summary>
+    public IEnumerable<(string Plugin, ComponentServerHealth Health)> Health()
+    {
+        foreach (var slot in _slots.Values)
+        {
+            if (slot.MadePlugin?.Health is { } health)
+                yield return (slot.Name, health);
+        }
+    }
+
     /// <summary>Starts the plugins whose configuration says <c>start: boot</c>, without waiting for them.</summary>
     public void StartAtBoot()
     {

@@ -30,6 +30,9 @@ sealed class PluginSlot
 
     public IComponentPlugin? Plugin => _made.Value.Plugin;
 
+    /// <summary>The plugin when it was needed already.</summary>
+    public IComponentPlugin? MadePlugin => _made.IsValueCreated ? _made.Value.Plugin : null;
+
     public FlowError? Error => _made.Value.Error;
 
     public IReadOnlyList<Diagnostic> Diagnostics => _made.Value.Diagnostics;

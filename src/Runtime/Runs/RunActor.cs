@@ -7,6 +7,7 @@ using StepFlow.Engine.Inputs;
 using StepFlow.Engine.Journal;
 using StepFlow.Engine.State;
 using StepFlow.Engine.Storage;
+using StepFlow.Flows.Model;
 using StepFlow.Flows.Planning;
 using StepFlow.Runtime.Dispatch;
 using StepFlow.Runtime.Hosting;
@@ -27,16 +28,31 @@ sealed class RunActor
     readonly RunCommitter _committer;
     readonly List<Effect> _effects = [];
     readonly List<Action<RunState>> _looks = [];
+    readonly Holds _holds = new();
+    readonly StepWaits _stepWaits = new();
+    readonly Func<bool> _isCrowded;
     readonly ConcurrentDictionary<Guid, TaskCompletionSource> _childEnds = new();
     readonly List<(TaskCompletionSource<Decision> Reply, Decision Decision)> _replies = [];
-    readonly TaskCompletionSource<RunResult> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly TaskCompletionSource<RunResult?> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
     RunState _state;
+    volatile bool _wantsToLeave;
 
-    public RunActor(RunServices services, RunState state, long epoch, RunStart? start = null)
+    /// <summary>Creates the owner of a run.</summary>
+    /// <param name="services">What it shares with the others.</param>
+    /// <param name="state">The run.</param>
+    /// <param name="epoch">The epoch to write under.</param>
+    /// <param name="isCrowded">Whether runs that are at rest had better leave memory.</param>
+    /// <param name="nextSnapshot">The record from which on a snapshot is due; null: as the options say.</param>
+    /// <param name="start">What goes with the first append; null: the run is not new.</param>
+    public RunActor(RunServices services, RunState state, long epoch, Func<bool> isCrowded, long? nextSnapshot = null, RunStart? start = null)
     {
+        _isCrowded = isCrowded;
         _services = services;
+        Known = new RunSecrets(services.Redactor);
         _state = state;
-        _committer = new RunCommitter(services, state.Key, epoch) { Start = start };
+        _committer = new RunCommitter(services, state.Key, epoch, nextSnapshot) { Start = start };
+        _committer.Telemetry = services.Telemetry.Track(state);
         _mailbox = Channel.CreateBounded<Envelope>(
             new BoundedChannelOptions(services.Options.MailboxCapacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
     }
@@ -52,11 +68,38 @@ sealed class RunActor
     /// <summary>The secrets of the run as they were when it began or was last resumed. Replaced, never changed: components read them on other threads.</summary>
     public IReadOnlyDictionary<string, JsonElement> Secrets { get; private set; } = new Dictionary<string, JsonElement>();
 
+    /// <summary>Every secret that the run's components have been given here.</summary>
+    public RunSecrets Known { get; }
+
     /// <summary>The W3C trace context the root run was started in; null: none.</summary>
     public string? TraceParent => _state.Root?.Started.TraceParent;
 
-    /// <summary>The run is terminal or parked, or this host has lost it (then it faults).</summary>
-    public Task<RunResult> Ended => _ended.Task;
+    /// <summary>The run is terminal or parked, or this host has lost it (then it faults); null when it only leaves memory.</summary>
+    public Task<RunResult?> Ended => _ended.Task;
+
+    /// <summary>The host no longer knows this actor: whoever needs the run finds it elsewhere.</summary>
+    public Task Left => _left.Task;
+
+    /// <summary>Keeps the run in memory; false when it is leaving already, then wait for <see cref="Left"/>.</summary>
+    public bool TryHold() => _holds.TryTake();
+
+    /// <summary>Lets it go again.</summary>
+    public void Release()
+    {
+        if (_holds.Release() && _wantsToLeave)
+            _mailbox.Writer.TryWrite(default);
+    }
+
+    /// <summary>The host has forgotten this actor.</summary>
+    public void HasLeft() => _left.TrySetResult();
+
+    /// <summary>What stays behind when it only leaves memory; null when the run has ended or is lost.</summary>
+    public RestingRun? Rest() => _ended.Task is { IsCompletedSuccessfully: true, Result: null }
+        ? new RestingRun(_committer.Epoch, _committer.NextSnapshot, Secrets)
+        : null;
+
+    /// <summary>Ends with the step's outcome as journaled, once it has ended; null when the run ended without it. Ask before the step is started.</summary>
+    public Task<Outcome?> StepEnded(StepAddress step) => _stepWaits.Wait(step);
 
     /// <summary>Works until the run ends.</summary>
     public Task RunAsync() => Task.Run(LoopAsync);
@@ -126,6 +169,7 @@ sealed class RunActor
                 try
                 {
                     await TakeInputsAsync();
+                    LeaveIfPossible();
                 }
                 catch (StoreUnavailableException e)
                 {
@@ -138,6 +182,7 @@ sealed class RunActor
             Close(e);
         }
 
+        _committer.Telemetry?.Leave();
         while (_mailbox.Reader.TryRead(out var left))
             left.Reply?.TrySetException(new RunCommandException(RunCommandException.Refused, "The run has ended or was parked; ask again"));
     }
@@ -155,7 +200,8 @@ sealed class RunActor
                 _state.AddPlan(envelope.PlanKey!, plan);
             if (envelope.Input is null)
             {
-                looks.Add(envelope.Look!);
+                if (envelope.Look is { } look)
+                    looks.Add(look);
                 continue;
             }
 
@@ -177,8 +223,15 @@ sealed class RunActor
         }
 
         if (Secrets.Count != _state.Secrets.Count)
+        {
             Secrets = new Dictionary<string, JsonElement>(_state.Secrets, StringComparer.Ordinal);
+            Known.Add(Secrets);
+        }
+
+        var endedSteps = _stepWaits.Any ? _committer.EndedSteps().ToList() : null;
         await _committer.CommitAsync(_state, now);
+        if (endedSteps is not null)
+            _stepWaits.Ended(endedSteps);
         foreach (var (reply, decision) in _replies)
             reply.TrySetResult(decision);
         foreach (var effect in _effects)
@@ -197,7 +250,7 @@ sealed class RunActor
                 _services.Dispatcher.Dispatch(this, step);
                 break;
             case SetTimer timer:
-                _services.Timers.Set(Key.RootRunId, timer.Address, timer.DueAt);
+                _services.Timers.Set(Key, timer.Address, timer.DueAt);
                 break;
             case CancelStep cancel:
                 Attempts.Cancel(cancel);
@@ -219,7 +272,7 @@ sealed class RunActor
     {
         try
         {
-            Post(new BlobLoaded(blobId, await _services.Blobs.FindAsync(Key.Tenant, blobId, CancellationToken.None)));
+            Post(new BlobLoaded(blobId, (await _services.Blobs.FindAsync(Key.Tenant, blobId, CancellationToken.None))?.Data));
         }
         catch (Exception e)
         {
@@ -227,12 +280,32 @@ sealed class RunActor
         }
     }
 
+    // A run that is held back has no reason to be here once nothing of it is in flight; one that waits has none when others need the room.
+    void LeaveIfPossible()
+    {
+        _wantsToLeave = false;
+        var isHeldBack = _state.Status is RunStatus.Paused or RunStatus.Parked;
+        if (!(isHeldBack || _isCrowded()) || _ended.Task.IsCompleted || _mailbox.Reader.TryPeek(out _) || !_state.IsAtRest)
+            return;
+        _wantsToLeave = true;
+        if (_holds.Any || !_holds.TryLeave())
+            return;
+        if (_state.Status == RunStatus.Parked)
+        {
+            End();
+            return;
+        }
+
+        _mailbox.Writer.TryComplete();
+        _ended.TrySetResult(null);
+    }
+
     void End()
     {
-        var root = _state.Root!;
-        var result = new RunResult(root.RunId, _state.Status, _state.Reason, [.. root.Items.Select(i => i.Result)]);
+        var result = RunResults.Of(_state);
         _mailbox.Writer.TryComplete();
         _ended.TrySetResult(result);
+        _stepWaits.Close();
         Attempts.CancelAll(close: true);
     }
 
@@ -240,6 +313,7 @@ sealed class RunActor
     {
         _mailbox.Writer.TryComplete();
         _ended.TrySetException(reason);
+        _stepWaits.Close(reason);
         foreach (var (reply, _) in _replies)
             reply.TrySetException(reason);
         Attempts.CancelAll(close: true);
@@ -267,6 +341,8 @@ sealed class RunActor
         var secrets = _state.Secrets;
         _state = loaded.State;
         _committer.Reset(loaded.Epoch);
+        _committer.Telemetry?.Leave();
+        _committer.Telemetry = _services.Telemetry.Track(_state);
         if (_state.IsTerminal)
             End();
         else

@@ -6,21 +6,31 @@ using StepFlow.Engine.State;
 using StepFlow.Engine.Storage;
 using StepFlow.Flows.Planning;
 using StepFlow.Runtime.Plans;
+using StepFlow.Runtime.Telemetry;
 
 namespace StepFlow.Runtime.Runs;
 
 /// <summary>Where a result becomes durable: events, index rows and blobs in one append, then whoever watches is told.</summary>
-sealed class RunCommitter(RunServices services, RunKey key, long epoch)
+sealed class RunCommitter(RunServices services, RunKey key, long epoch, long? nextSnapshot)
 {
     readonly List<RunEvent> _events = [];
     readonly List<RunSummary> _summaries = [];
     readonly List<Blob> _blobs = [];
     long _epoch = epoch;
-    long _nextSnapshot = services.Options.SnapshotEvery;
+    long _nextSnapshot = nextSnapshot ?? services.Options.SnapshotEvery;
     Task _snapshot = Task.CompletedTask;
+
+    /// <summary>The epoch it writes under.</summary>
+    public long Epoch => _epoch;
+
+    /// <summary>The record from which on the next snapshot is due.</summary>
+    public long NextSnapshot => _nextSnapshot;
 
     /// <summary>What goes with the first append; null: the run is not new.</summary>
     public RunStart? Start { get; init; }
+
+    /// <summary>Measures and traces the run; null: nobody listens.</summary>
+    public RunTelemetry? Telemetry { get; set; }
 
     /// <summary>Adds what a decision led to.</summary>
     public void Add(Decision decision)
@@ -57,12 +67,16 @@ sealed class RunCommitter(RunServices services, RunKey key, long epoch)
             Claim = before == 0 ? Start?.Claim : null,
             Blobs = BlobsAndFlows(before),
             BlobIds = BlobMentions.In(records),
-            Outbox = Messages(summaries),
+            Outbox = Messages(state, summaries),
         });
+        Telemetry?.Committed(state, _events, now);
         Tell(state, before + 1, now);
         Clear();
         TakeSnapshot(state);
     }
+
+    /// <summary>The steps that end with what has been added.</summary>
+    public IEnumerable<StepCompleted> EndedSteps() => _events.OfType<StepCompleted>();
 
     // A run keeps its flow, whoever else deletes it; so the document goes with the start, where no race can come between.
     Blob[] BlobsAndFlows(long before)
@@ -83,12 +97,12 @@ sealed class RunCommitter(RunServices services, RunKey key, long epoch)
         };
     }
 
-    OutboxEntry[] Messages(RunSummary[] summaries)
+    IReadOnlyList<OutboxEntry> Messages(RunState state, RunSummary[] summaries)
     {
-        if (services.Options.Outbox is not { } outbox)
+        if (services.Options.Outbox is not { } outbox || !_events.Exists(e => e is RunCompleted or RunParked && e.RunId == key.RootRunId))
             return [];
         var root = Array.Find(summaries, s => s.RunId == key.RootRunId);
-        return root is not null && RunTransitions.IsTerminal(root.Status) ? [.. outbox(root)] : [];
+        return root is not null && state.Root is { } run ? outbox(root, run.Started) : [];
     }
 
     // One commit can hold several decisions about the same run; the last row is the true one.

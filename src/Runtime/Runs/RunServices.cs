@@ -3,6 +3,8 @@ using StepFlow.Runtime.Dispatch;
 using StepFlow.Runtime.Hosting;
 using StepFlow.Runtime.Plans;
 using StepFlow.Runtime.Recovery;
+using StepFlow.Runtime.Secrets;
+using StepFlow.Runtime.Telemetry;
 using StepFlow.Runtime.Timers;
 
 namespace StepFlow.Runtime.Runs;
@@ -16,4 +18,7 @@ sealed record RunServices(
     StepDispatcher Dispatcher,
     BlobResolver Blobs,
     TimerQueue Timers,
-    ObserverList Observers);
+    PartialOutputs Partials,
+    ObserverList Observers,
+    SecretRedactor Redactor,
+    HostTelemetry Telemetry);

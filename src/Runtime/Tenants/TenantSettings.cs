@@ -1,3 +1,4 @@
+using StepFlow.Engine.Events;
 using StepFlow.Engine.Storage;
 
 namespace StepFlow.Runtime.Tenants;
@@ -13,6 +14,9 @@ public sealed record TenantSettings
 
     /// <summary>How long runs are kept after they ended, by terminal state; a state that is missing: the server's default.</summary>
     public IReadOnlyDictionary<RunStatus, TimeSpan> Retention { get; init; } = NoRetention;
+
+    /// <summary>Told of every run of the tenant that ends or is parked.</summary>
+    public IReadOnlyList<RunWebhook> Webhooks { get; init; } = [];
 
     static readonly Dictionary<RunStatus, TimeSpan> NoRetention = [];
 }

@@ -1,50 +1,23 @@
-using System.Diagnostics;
 using StepFlow.ComponentHost.Tests.Support;
 using StepFlow.Runtime.Components;
 
 namespace StepFlow.ComponentHost.Tests.Hostile;
 
-public sealed class HostileTests : IAsyncLifetime
+/// <summary>Alone in its process while it runs: others would be in what it measures.</summary>
+[Collection(nameof(HostileCollection))]
+public sealed class HostileTests(HostileFixture fixture)
 {
-    const long MaxGrowth = 64L * 1024 * 1024;
-
-    static readonly string[] TimesOutByItself = ["TIMEOUT"];
-
-    IComponentPlugin _neighbour = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _neighbour = Servers.Hostile("good");
-        (await _neighbour.CodeAsync()).ShouldBe("success");
-    }
-
-    public ValueTask DisposeAsync() => _neighbour.DisposeAsync();
-
     [Theory]
     [MemberData(nameof(BehaviourTable.Cells), MemberType = typeof(BehaviourTable))]
-    public async Task A_call_to_a_server_that_misbehaves_ends_with_the_right_code(string behaviour, bool isHttp, string code)
-    {
-        // What succeeds may take its time on a busy machine; what must time out does so soon.
-        var deadline = TimesOutByItself.Contains(code) ? 300 : 20_000;
-        var handshake = behaviour is "no-handshake" ? 500 : 20_000;
-        var plugin = Servers.Hostile(behaviour, isHttp, $"callTimeoutMs: {deadline}, handshakeTimeoutMs: {handshake}, restart: {{initialBackoffMs: 10, maxCrashes: 1}}");
-        var memory = new MemoryWatch();
-        try
-        {
-            if (behaviour is not ("no-handshake" or "exits-at-once" or "endless-list") && code is "TIMEOUT")
-                await WarmUpAsync(plugin);
-            var clock = Stopwatch.StartNew();
-            (await plugin.CodeAsync(Calls.New(input: Input(behaviour)))).ShouldBe(code);
-            if (code == "TIMEOUT")
-                clock.Elapsed.ShouldBeLessThan(TimeSpan.FromMilliseconds(deadline) + TimeSpan.FromSeconds(1));
-            (await _neighbour.CodeAsync()).ShouldBe("success");
-        }
-        finally
-        {
-            await plugin.DisposeAsync();
-        }
+    public async Task A_server_that_misbehaves_harms_its_own_call_and_nothing_else(string behaviour, Transport transport, string code) =>
+        fixture.Add(await new HostileCell(behaviour, transport, code).RunAsync(fixture.Neighbour));
 
-        (await memory.StopAsync()).ShouldBeLessThan(MaxGrowth);
+    [Fact]
+    public void The_page_on_reliability_lists_every_cell()
+    {
+        // STEPFLOW_WRITE_TABLES=1 writes the page from a run of all cells.
+        ReliabilityPage.Actual.ShouldBe(ReliabilityPage.Expected);
+        ReliabilityPage.StatedCount.ShouldBe(BehaviourTable.Cells.Count.ToString(System.Globalization.CultureInfo.InvariantCulture));
     }
 
     [Fact]
@@ -82,9 +55,4 @@ public sealed class HostileTests : IAsyncLifetime
         await Calls.UntilAsync(() => server.LastReason.Length > 0, "the server was not ended");
         server.LastReason.ShouldContain("3 calls in a row");
     }
-
-    // A server is started by listing, so that its start does not count as part of the call.
-    static async Task WarmUpAsync(IComponentPlugin plugin) => await plugin.ListAsync(CancellationToken.None);
-
-    static string Input(string behaviour) => behaviour == "reads-nothing" ? $"\"{new string('a', 1_000_000)}\"" : """{"x":1}""";
 }

@@ -7,36 +7,6 @@ namespace StepFlow.ComponentHost.Tests.Mcp;
 public sealed class HostileMcpTests
 {
     [Theory]
-    [InlineData("ok", "success")]
-    [InlineData("print-at-start", "success")]
-    [InlineData("other-id", "success")]
-    [InlineData("no-content", "success")]
-    [InlineData("notice-flood", "success")]
-    [InlineData("die", ErrorCodes.Unreachable)]
-    [InlineData("hang", ErrorCodes.Timeout)]
-    [InlineData("hang-deaf", ErrorCodes.Timeout)]
-    [InlineData("noise", ErrorCodes.Unreachable)]
-    [InlineData("garbage", ErrorCodes.Unreachable)]
-    [InlineData("half-a-pair", ErrorCodes.Unreachable)]
-    [InlineData("no-object", ErrorCodes.Unreachable)]
-    [InlineData("no-result", ErrorCodes.Unreachable)]
-    [InlineData("endless", ErrorCodes.Unreachable)]
-    [InlineData("large", ErrorCodes.TooLarge)]
-    [InlineData("error", ErrorCodes.ComponentFailed)]
-    [InlineData("invalid-params", ErrorCodes.InvalidInput)]
-    [InlineData("is-error", ErrorCodes.ComponentFailed)]
-    [InlineData("is-error-silent", ErrorCodes.ComponentFailed)]
-    [InlineData("exit-at-start", ErrorCodes.Unreachable)]
-    [InlineData("deaf", ErrorCodes.Unreachable)]
-    [InlineData("refuse", ErrorCodes.Unreachable)]
-    public async Task Every_misbehaviour_has_its_code(string behaviour, string code)
-    {
-        // The reader's patience with one line is a multiple of what a message may have.
-        await using var plugin = McpServers.Hostile(behaviour, "callTimeoutMs: 3000, handshakeTimeoutMs: 8000, maxMessageBytes: 1000000");
-        (await plugin.CodeAsync(Calls.New("/run"))).ShouldBe(code);
-    }
-
-    [Theory]
     [InlineData("error", "the printer is on fire")]
     [InlineData("invalid-params", "a is missing")]
     [InlineData("is-error", "no such file")]
@@ -134,6 +104,7 @@ public sealed class HostileMcpTests
     [InlineData("{type: mcp, command: node, url: 'http://localhost'}", "not both")]
     [InlineData("{type: mcp, url: 'localhost'}", "'url' must be")]
     [InlineData("{type: mcp, command: node, output: text}", "'output' must be")]
+    [InlineData("{type: mcp, command: node, idleTimeoutMs: 100}", "callTimeoutMs")]
     [InlineData("{type: mcp, command: node, headers: {a: b}}", "'headers'")]
     public void Settings_that_cannot_work_are_explained(string yaml, string text)
     {

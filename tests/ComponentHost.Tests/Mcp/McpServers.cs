@@ -6,7 +6,8 @@ namespace StepFlow.ComponentHost.Tests.Mcp;
 /// <summary>Plugins over real MCP servers of npm, and over one that misbehaves.</summary>
 static class McpServers
 {
-    static readonly string Root = FindRoot();
+    /// <summary>The repository.</summary>
+    public static readonly string Root = FindRoot();
 
     public static string Everything => Script("server-everything");
 

@@ -85,7 +85,8 @@ public sealed class LineChannelTests
     public async Task A_peer_that_sends_nothing_while_requests_wait_is_given_up()
     {
         var clock = new FakeTimeProvider();
-        await using var wire = new Wire(new RpcLimits { IdleTimeout = TimeSpan.FromSeconds(3) }, clock);
+        await using var wire = new Wire(new RpcLimits(), clock);
+        wire.Channel.IdleTimeout = TimeSpan.FromSeconds(3);
         clock.Advance(TimeSpan.FromMinutes(1));
         wire.Channel.Closed.IsCompleted.ShouldBeFalse();
         var asked = wire.AskAsync();

@@ -43,6 +43,10 @@ public sealed class CallbackTests
         var put = await AskAsync("blobs/put", """{"data":{"a":1},"blob_type":"data"}""");
         put.ShouldBe("""{"blob_id":"015abd7f5cc57a2dd94b7590f04ad8084273905ee33ec5cebeae62276a97f862"}""");
         (await AskAsync("blobs/get", put)).ShouldBe("""{"data":{"a":1},"blob_type":"data"}""");
+        var flow = await AskAsync("blobs/put", """{"data":{"steps":[]},"blob_type":"flow"}""");
+        (await AskAsync("blobs/get", flow)).ShouldBe("""{"data":{"steps":[]},"blob_type":"flow"}""");
+        var bytes = await _context.PutBlobAsync(JsonElement.Parse("\"AQI=\""), Engine.Storage.BlobKind.Binary, CancellationToken.None);
+        (await AskAsync("blobs/get", "{\"blob_id\":\"" + bytes + "\"}")).ShouldBe("""{"data":"AQI=","blob_type":"binary"}""");
         (await RefusedAsync("blobs/get", """{"blob_id":"none"}""")).Code.ShouldBe(-32201);
         (await RefusedAsync("blobs/get", "{}")).Code.ShouldBe(RpcCodes.InvalidParams);
         (await RefusedAsync("blobs/put", """{"data":1,"blob_type":"tape"}""")).Message.ShouldContain("tape");

@@ -50,11 +50,12 @@ public sealed class OldWireTests
         var registry = new CallRegistry();
         await using var wire = new Wire(handler: new CallbackHandler(registry));
         await using var plugin = Plugin(wire, registry);
-        var inferred = plugin.InferSchemaAsync("/a", JsonElement.Parse("""{"type":"object"}"""), default).AsTask();
+        var listed = plugin.ListAsync(default).AsTask();
         await AnswerAsync(wire, "initialize", """ "result":{"serverProtocolVersion":1} """);
         await wire.NextAsync();
+        await AnswerAsync(wire, "components/list", """ "result":{"components":[{"component":"/told","input_schema":{},"output_schema":true},{"component":"/a","input_schema":{"type":"object"}},{"component":"/b"}]} """);
         await AnswerAsync(wire, "components/infer_schema", $""" "result":{answer} """);
-        (await inferred.WaitAsync(Calls.Patience))?.GetRawText().ShouldBe(expected);
+        (await listed.WaitAsync(Calls.Patience)).Select(c => c.OutputSchema?.GetRawText()).ShouldBe(["true", expected, null]);
     }
 
     sealed class WireLauncher(Wire wire) : IServerLauncher<StepflowConnection>

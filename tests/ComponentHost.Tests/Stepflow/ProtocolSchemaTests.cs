@@ -25,6 +25,7 @@ public sealed class ProtocolSchemaTests
         await ExchangeAsync(wire, "initialize", """{"serverProtocolVersion":1,"capabilities":{"stepflow":{"cancel":true}}}""");
         (await NextAsync(wire)).GetProperty("method").GetString().ShouldBe("initialized");
         await ExchangeAsync(wire, "components/list", """{"components":[{"component":"/a","input_schema":{"type":"object"}}]}""");
+        await ExchangeAsync(wire, "components/infer_schema", """{"output_schema":{"type":"string"}}""");
         (await list.WaitAsync(Calls.Patience)).ShouldHaveSingleItem().Component.ShouldBe("/a");
 
         using var stop = new CancellationTokenSource();

@@ -11,7 +11,7 @@ namespace StepFlow.ComponentHost.Tests.Support;
 /// <summary>A context over a dictionary of blobs, whose child runs end at once with their input as the result.</summary>
 sealed class ContextStub : IComponentContext
 {
-    public ConcurrentDictionary<string, JsonElement> Blobs { get; } = new();
+    public ConcurrentDictionary<string, (JsonElement Data, BlobKind Kind)> Blobs { get; } = new();
 
     public ConcurrentQueue<JsonElement> Reports { get; } = new();
 
@@ -24,12 +24,12 @@ sealed class ContextStub : IComponentContext
     public ValueTask<string> PutBlobAsync(JsonElement value, BlobKind kind, CancellationToken cancellationToken)
     {
         var id = CanonicalJson.ContentId(value);
-        Blobs[id] = value;
+        Blobs[id] = (value, kind);
         return ValueTask.FromResult(id);
     }
 
-    public ValueTask<JsonElement?> FindBlobAsync(string blobId, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(Blobs.TryGetValue(blobId, out var blob) ? blob : (JsonElement?)null);
+    public ValueTask<(JsonElement Data, BlobKind Kind)?> FindBlobAsync(string blobId, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(Blobs.TryGetValue(blobId, out var blob) ? blob : ((JsonElement, BlobKind)?)null);
 
     public async ValueTask<(string? FlowId, IReadOnlyList<Diagnostic> Diagnostics)> StoreFlowAsync(JsonElement flow, CancellationToken cancellationToken) =>
         (await PutBlobAsync(flow, BlobKind.Flow, cancellationToken), []);

@@ -18,6 +18,10 @@ static class Servers
     public static string Yaml(string behaviour, bool isHttp, string more) =>
         $"{{type: stepflow, transport: {(isHttp ? "http" : "stdio")}, command: dotnet, args: ['{Dll}', {behaviour}{(isHttp ? ", --http" : "")}], stopGraceMs: 300{(more.Length > 0 ? ", " : "")}{more}}}";
 
+    /// <summary>The scripted server as an MCP server.</summary>
+    public static IComponentPlugin HostileMcp(string behaviour, string more = "") => Create(
+        $"{{type: mcp, command: dotnet, args: ['{Dll}', {behaviour}, --mcp], stopGraceMs: 300{(more.Length > 0 ? ", " : "")}{more}}}");
+
     public static IComponentPlugin Create(string yaml) =>
         TryCreate(yaml, out var problems) ?? throw new InvalidOperationException(string.Join("; ", problems.Select(d => d.Message)));
 

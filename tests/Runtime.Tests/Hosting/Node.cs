@@ -9,6 +9,7 @@ using StepFlow.Runtime.Components.Delegates;
 using StepFlow.Runtime.Configuration;
 using StepFlow.Runtime.Hosting;
 using StepFlow.Runtime.Routing;
+using StepFlow.Runtime.Secrets;
 using StepFlow.Testing.Time;
 
 namespace StepFlow.Runtime.Tests.Hosting;
@@ -24,7 +25,7 @@ sealed class Node : IAsyncDisposable
 
     readonly ComponentRegistry _registry;
 
-    public Node(IRunStore store, FakeTimeProvider? clock = null, MachineOptions? machine = null, string name = "node", int snapshotEvery = 1000, Func<string, string?>? environment = null)
+    public Node(IRunStore store, FakeTimeProvider? clock = null, MachineOptions? machine = null, string name = "node", int snapshotEvery = 1000, Func<string, string?>? environment = null, int maxLiveRuns = 2000, ISecretSource? secrets = null)
     {
         Clock = clock ?? new FakeTimeProvider();
         _registry = new ComponentRegistry(
@@ -32,7 +33,7 @@ sealed class Node : IAsyncDisposable
         Host = new RunHost(new RunHostOptions
         {
             Store = store, Components = _registry, WorkingDirectory = Path.GetTempPath(), Time = Clock, Machine = machine ?? new MachineOptions(), Name = name,
-            SnapshotEvery = snapshotEvery, AttemptTimeout = NeverInATest, Environment = environment,
+            SnapshotEvery = snapshotEvery, AttemptTimeout = NeverInATest, Environment = environment, Secrets = secrets, MaxLiveRuns = maxLiveRuns,
         });
     }
 
@@ -45,8 +46,9 @@ sealed class Node : IAsyncDisposable
     public static Flow Read(string yaml) => FlowReader.Read(yaml) is { Flow: { } flow } ? flow : throw new InvalidOperationException(
         string.Join("; ", FlowReader.Read(yaml).Diagnostics.Select(d => $"{d.Position} {d.Message}")));
 
-    public Task<Guid> StartAsync(string yaml, string input = "{}", string? variables = null) => Host.StartAsync(new StartRequest
+    public Task<Guid> StartAsync(string yaml, string input = "{}", string? variables = null, bool paused = false) => Host.StartAsync(new StartRequest
     {
+        Paused = paused,
         Flow = Read(yaml), Inputs = [JsonElement.Parse(input)], Variables = variables is null ? null : JsonElement.Parse(variables),
     }).WaitAsync(Patience);
 

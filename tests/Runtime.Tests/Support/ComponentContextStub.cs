@@ -23,8 +23,8 @@ sealed class ComponentContextStub(string? workingDirectory = null) : IComponentC
         return ValueTask.FromResult(id);
     }
 
-    public ValueTask<JsonElement?> FindBlobAsync(string blobId, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(Blobs.TryGetValue(blobId, out var blob) ? blob.Value : (JsonElement?)null);
+    public ValueTask<(JsonElement Data, BlobKind Kind)?> FindBlobAsync(string blobId, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(Blobs.TryGetValue(blobId, out var blob) ? blob : ((JsonElement, BlobKind)?)null);
 
     public async ValueTask<(string? FlowId, IReadOnlyList<Diagnostic> Diagnostics)> StoreFlowAsync(JsonElement flow, CancellationToken cancellationToken)
     {

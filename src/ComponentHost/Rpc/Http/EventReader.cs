@@ -4,7 +4,7 @@ using System.IO.Pipelines;
 namespace StepFlow.ComponentHost.Rpc.Http;
 
 /// <summary>Reads the body of an answer: as a whole, or event by event (<c>text/event-stream</c>). Everything is bounded.</summary>
-sealed class EventReader(Stream body, RpcLimits limits)
+sealed class EventReader(Stream body, RpcLimits limits, TimeSpan? idleTimeout)
 {
     readonly PipeReader _reader = PipeReader.Create(body);
     readonly ArrayBufferWriter<byte> _data = new();
@@ -57,7 +57,7 @@ sealed class EventReader(Stream body, RpcLimits limits)
 
     async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken)
     {
-        if (limits.IdleTimeout is not { } idle)
+        if (idleTimeout is not { } idle)
             return await _reader.ReadAsync(cancellationToken);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(idle);

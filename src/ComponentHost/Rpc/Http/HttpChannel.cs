@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using System.Text.Json;
 
 namespace StepFlow.ComponentHost.Rpc.Http;
@@ -14,6 +15,7 @@ sealed class HttpChannel : IRpcChannel
     const string InstanceHeader = "Stepflow-Instance-Id";
     const int MaxConnectErrors = 3;
     const int Busy = -32102;
+    const int IdBits = 22;
 
     // Callbacks of one stream in work at once; the stream is read on when one is answered.
     const int MaxCallbacks = 64;
@@ -27,7 +29,10 @@ sealed class HttpChannel : IRpcChannel
     readonly IRpcHandler _handler;
     readonly RpcLimits _limits;
     readonly TimeProvider _time;
-    long _lastId;
+
+    // A server over HTTP may have several hosts, and tells their calls apart by nothing but the id. Integers that every language keeps whole.
+    long _lastId = (long)RandomNumberGenerator.GetInt32(1, int.MaxValue) << IdBits;
+
     int _connectErrors;
     Task? _firstNotice;
 
@@ -44,6 +49,8 @@ sealed class HttpChannel : IRpcChannel
     public Task<string> Closed => _closed.Task;
 
     public bool IsPeerGone { get; private set; }
+
+    public TimeSpan? IdleTimeout { get; set; }
 
     public async ValueTask<JsonElement> RequestAsync(RpcRequest request, CancellationToken cancellationToken)
     {
@@ -69,7 +76,7 @@ sealed class HttpChannel : IRpcChannel
             throw _stop.IsCancellationRequested
                 ? new RpcClosedException(_closed.Task.IsCompletedSuccessfully ? await _closed.Task : "the channel was closed")
                 : deadline.IsCancellationRequested ? new TimeoutException($"no answer within {request.Timeout!.Value.TotalSeconds:0.###} s")
-                : new RpcClosedException(_limits.IdleTimeout is { } idle ? $"it sent nothing for {idle.TotalSeconds:0.###} s" : $"connecting to {_url} took too long");
+                : new RpcClosedException(IdleTimeout is { } idle ? $"it sent nothing for {idle.TotalSeconds:0.###} s" : $"connecting to {_url} took too long");
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
@@ -141,7 +148,7 @@ sealed class HttpChannel : IRpcChannel
             throw new RpcProtocolException($"it answered with HTTP status {(int)response.StatusCode} and content of type {type ?? "none"}, not with a message");
         await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
         var instance = response.Headers.TryGetValues(InstanceHeader, out var ids) ? ids.FirstOrDefault() : null;
-        var events = new EventReader(body, _limits);
+        var events = new EventReader(body, _limits, IdleTimeout);
         if (type == "application/json")
             return Parse(await events.ReadAllAsync(cancellationToken), request, isOnly: true)!.Value;
         using var slots = new CallbackSlots(MaxCallbacks);
@@ -163,7 +170,7 @@ sealed class HttpChannel : IRpcChannel
         if (!RpcJson.TryParse(text.Span, out var value, out var problem) || !RpcMessage.TryRead(value, out var message))
         {
             Statistics.BadMessage();
-            throw new RpcProtocolException($"the answer cannot be used: {problem ?? "it is no message of JSON-RPC"}");
+            throw new RpcProtocolException($"the answer cannot be used: {problem ?? "it is no message of JSON-RPC"}", isTooLarge: problem == RpcJson.TooManyValues);
         }
 
         if (message.Method is not null && !isOnly)

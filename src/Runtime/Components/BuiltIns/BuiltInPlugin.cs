@@ -32,6 +32,9 @@ public sealed class BuiltInPlugin : IComponentPlugin
     public bool IsQuick => true;
 
     /// <inheritdoc/>
+    public bool KeepsInput(string component) => _components.TryGetValue(component, out var found) && found.KeepsInput;
+
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyList<ComponentInfo>> ListAsync(CancellationToken cancellationToken) => ValueTask.FromResult(_list);
 
     /// <inheritdoc/>

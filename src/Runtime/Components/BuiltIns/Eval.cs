@@ -19,6 +19,8 @@ sealed class Eval : IBuiltIn
             {"type":"object","properties":{"result":{"type":"object"},"run_id":{"type":"string"}},"required":["result","run_id"]}
             """));
 
+    public bool KeepsInput => true;
+
     public async ValueTask<ComponentResult> ExecuteAsync(ComponentCall call, IComponentContext context, CancellationToken cancellationToken)
     {
         var input = new InputReader(call);

@@ -21,13 +21,13 @@ sealed class GetBlob : IBuiltIn
             input.Refuse("blob_id", "the id of a blob, 64 hexadecimal characters", "other text");
         if (!input.IsValid)
             return input.Failure();
-        if (await context.FindBlobAsync(id!, cancellationToken) is not { } data)
+        if (await context.FindBlobAsync(id!, cancellationToken) is not { } blob)
             return ComponentResult.Failed(ErrorCodes.InvalidInput, $"{call.Component}: there is no blob '{id}'.");
         return ComponentResult.Success(CanonicalJson.Build(w =>
         {
             w.WriteStartObject();
             w.WritePropertyName("data");
-            data.WriteTo(w);
+            blob.Data.WriteTo(w);
             w.WriteEndObject();
         }));
     }

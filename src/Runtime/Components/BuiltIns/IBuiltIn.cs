@@ -8,5 +8,8 @@ interface IBuiltIn
     /// <summary>Whether it comes back, or to its first real wait, within microseconds; otherwise it runs apart from the loop of its run.</summary>
     bool IsQuick => true;
 
+    /// <summary>Whether its input becomes durable.</summary>
+    bool KeepsInput => false;
+
     ValueTask<ComponentResult> ExecuteAsync(ComponentCall call, IComponentContext context, CancellationToken cancellationToken);
 }

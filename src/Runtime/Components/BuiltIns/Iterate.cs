@@ -23,6 +23,8 @@ sealed class Iterate : IBuiltIn
             "required":["result","iterations","terminated"]}
             """));
 
+    public bool KeepsInput => true;
+
     public async ValueTask<ComponentResult> ExecuteAsync(ComponentCall call, IComponentContext context, CancellationToken cancellationToken)
     {
         var input = new InputReader(call);

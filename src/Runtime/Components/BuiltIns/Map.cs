@@ -19,6 +19,8 @@ sealed class Map : IBuiltIn
             "failed":{"type":"integer"},"skipped":{"type":"integer"}},"required":["results","successful","failed"]}
             """));
 
+    public bool KeepsInput => true;
+
     public async ValueTask<ComponentResult> ExecuteAsync(ComponentCall call, IComponentContext context, CancellationToken cancellationToken)
     {
         var input = new InputReader(call);

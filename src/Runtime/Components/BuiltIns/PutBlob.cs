@@ -16,6 +16,8 @@ sealed class PutBlob : IBuiltIn
             """),
         JsonElement.Parse("""{"type":"object","properties":{"blob_id":{"type":"string"}},"required":["blob_id"]}"""));
 
+    public bool KeepsInput => true;
+
     public async ValueTask<ComponentResult> ExecuteAsync(ComponentCall call, IComponentContext context, CancellationToken cancellationToken)
     {
         var input = new InputReader(call);

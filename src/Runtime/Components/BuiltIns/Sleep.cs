@@ -17,6 +17,8 @@ sealed class Sleep : IBuiltIn
             """),
         JsonElement.Parse("true"));
 
+    public bool KeepsInput => true;
+
     public ValueTask<ComponentResult> ExecuteAsync(ComponentCall call, IComponentContext context, CancellationToken cancellationToken)
     {
         var input = new InputReader(call);

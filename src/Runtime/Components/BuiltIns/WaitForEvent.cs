@@ -18,6 +18,8 @@ sealed class WaitForEvent : IBuiltIn
             """),
         JsonElement.Parse("true"));
 
+    public bool KeepsInput => true;
+
     public ValueTask<ComponentResult> ExecuteAsync(ComponentCall call, IComponentContext context, CancellationToken cancellationToken)
     {
         var input = new InputReader(call);

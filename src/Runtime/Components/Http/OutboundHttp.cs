@@ -98,6 +98,8 @@ sealed class OutboundHttp : IDisposable
 
             using var message = Message(request);
             using var response = await _client.Value.SendAsync(message, cancellationToken);
+            if (request.StatusOnly)
+                return new OutboundResponse((int)response.StatusCode, [], null, []);
             if (Redirect(request, response) is not { } next)
                 return await ReadAsync(request, response, cancellationToken);
             if (redirects == MaxRedirects)

@@ -9,6 +9,9 @@ sealed record OutboundRequest(HttpMethod Method, Uri Url, TimeSpan Timeout)
 
     public string ContentType { get; init; } = "application/json";
 
+    /// <summary>Only the status counts: redirects are not followed, the body of the answer is not read.</summary>
+    public bool StatusOnly { get; init; }
+
     /// <summary>For messages: no path and no query, either may hold a secret.</summary>
     public string Target => $"{Url.Scheme}://{Url.Authority}";
 }

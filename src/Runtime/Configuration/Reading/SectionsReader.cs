@@ -106,10 +106,27 @@ static class SectionsReader
         var result = new LimitSettings
         {
             MaxConcurrency = reader.Number("maxConcurrency", d.MaxConcurrency, 1, 100_000),
+            MaxAttempts = reader.Number("maxAttempts", d.MaxAttempts, 1, 1_000_000),
             MaxDepth = reader.Number("maxDepth", d.MaxDepth, 1, 1000),
             StepTimeout = timeout > 0 ? TimeSpan.FromMilliseconds(timeout) : d.StepTimeout,
             MaxValueBytes = reader.Number("maxValueBytes", d.MaxValueBytes, 1024),
             MaxFileBytes = reader.Number("maxFileBytes", d.MaxFileBytes, 1),
+        };
+        reader.WarnUnknown();
+        return result;
+    }
+
+    public static TelemetrySettings Telemetry(SettingsReader root)
+    {
+        if (root.Section("telemetry") is not { } reader)
+            return TelemetrySettings.Default;
+        var d = TelemetrySettings.Default;
+        var result = new TelemetrySettings
+        {
+            Metrics = reader.Flag("metrics", d.Metrics),
+            MetricsOpen = reader.Flag("metricsOpen", d.MetricsOpen),
+            TenantLabel = reader.Flag("tenantLabel", d.TenantLabel),
+            SlowRequest = TimeSpan.FromMilliseconds(reader.Number("slowRequestMs", d.SlowRequest.TotalMilliseconds, 0, MaxMilliseconds)),
         };
         reader.WarnUnknown();
         return result;

@@ -1,0 +1,7 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace StepFlow.Client.Contracts;
+
+/// <summary>States are camelCase texts on the wire.</summary>
+sealed class StepRunStateConverter() : JsonStringEnumConverter<StepRunState>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
