@@ -26,18 +26,22 @@ sealed record RunRow(RunSummary Summary, byte[] Body, long Checksum)
     }
 
     /// <exception cref="ArgumentException">What never changes of a run has changed.</exception>
-    public void Upsert(Database database, FlowKeys flows)
+    public void Save(Database database, FlowKeys flows, bool isNew)
     {
-        var upsert = database.Prepare(
+        // A row that is probably there is updated at once: cheaper than an insert that fails first.
+        if (!isNew && Update(database))
+        {
+            return;
+        }
+
+        var written = database.Prepare(
             "INSERT INTO runs (tenant, run_id, root_run_id, status, flow_name, created_at, body, checksum, flow, completed_at) " +
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (run_id, tenant) DO UPDATE SET " +
             "status = excluded.status, body = excluded.body, checksum = excluded.checksum, completed_at = excluded.completed_at " +
-            "WHERE created_at = excluded.created_at AND root_run_id = excluded.root_run_id AND flow_name IS excluded.flow_name RETURNING 1")
+            "WHERE created_at = excluded.created_at AND root_run_id = excluded.root_run_id AND flow_name IS excluded.flow_name")
             .Bind(1, Summary.Tenant).Bind(2, Summary.RunId).Bind(3, Summary.RootRunId).Bind(4, (long)Summary.Status)
             .Bind(5, Summary.FlowName).Bind(6, Summary.CreatedAt.UtcTicks).Bind(7, Body).Bind(8, Checksum)
-            .Bind(9, flows.Of(Summary)).Bind(10, Ended(Summary)?.UtcTicks);
-        var written = upsert.Step();
-        upsert.Reset();
+            .Bind(9, flows.Of(Summary)).Bind(10, Ended(Summary)?.UtcTicks).RunChanges();
         if (!written)
         {
             throw new ArgumentException($"The creation time, root and flow name of run {Summary.RunId} never change, but an index row differs.");
@@ -48,6 +52,14 @@ sealed record RunRow(RunSummary Summary, byte[] Body, long Checksum)
             LabelRows.Insert(database, Summary);
         }
     }
+
+    bool Update(Database database) =>
+        database.Prepare(
+            "UPDATE runs SET status = ?, body = ?, checksum = ?, completed_at = ? " +
+            "WHERE run_id = ? AND tenant = ? AND created_at = ? AND root_run_id = ? AND flow_name IS ?")
+            .Bind(1, (long)Summary.Status).Bind(2, Body).Bind(3, Checksum).Bind(4, Ended(Summary)?.UtcTicks)
+            .Bind(5, Summary.RunId).Bind(6, Summary.Tenant).Bind(7, Summary.CreatedAt.UtcTicks).Bind(8, Summary.RootRunId)
+            .Bind(9, Summary.FlowName).RunChanges();
 
     static DateTimeOffset? Ended(RunSummary run) => RunTransitions.IsTerminal(run.Status) ? run.CompletedAt ?? run.CreatedAt : null;
 

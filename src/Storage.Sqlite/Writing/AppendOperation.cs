@@ -59,7 +59,7 @@ sealed class AppendOperation(AppendPool pool) : WriteOperation, IValueTaskSource
         session.InsertBatch(head, last, JournalBatchCodec.Seal(batch, _key, head.Seal), batch);
         foreach (var row in _rows)
         {
-            row.Upsert(session.Database, session.Flows);
+            row.Save(session.Database, session.Flows, isNew);
         }
 
         _extras?.Write(session, head);

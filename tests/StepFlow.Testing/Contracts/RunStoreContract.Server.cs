@@ -92,6 +92,7 @@ public abstract partial class RunStoreContract
             Tenant = "t",
             Quotas = new TenantQuotas { MaxConcurrentRuns = 3, StartsPerSecond = 0.5, MaxStoredBytes = 1L << 40 },
             Retention = new Dictionary<RunStatus, TimeSpan> { [RunStatus.Completed] = TimeSpan.FromDays(7) },
+            Webhooks = [new Engine.Events.RunWebhook("https://example.org/hook", ["run.failed"], "hook-secret")],
         };
         await Store.Tenants.SaveAsync(new TenantSettings { Tenant = "a" });
         await Store.Tenants.SaveAsync(new TenantSettings { Tenant = "t" });
@@ -99,7 +100,10 @@ public abstract partial class RunStoreContract
         await ReopenAsync();
         var read = (await Store.Tenants.FindAsync("t")).ShouldNotBeNull();
         read.Retention.ShouldBe(settings.Retention);
-        (read with { Retention = settings.Retention }).ShouldBe(settings);
+        var hook = read.Webhooks.ShouldHaveSingleItem();
+        hook.Events.ShouldBe(["run.failed"]);
+        (hook with { Events = settings.Webhooks[0].Events }).ShouldBe(settings.Webhooks[0]);
+        (read with { Retention = settings.Retention, Webhooks = settings.Webhooks }).ShouldBe(settings);
         (await Store.Tenants.ListAsync()).Select(t => t.Tenant).ShouldBe(["a", "t"]);
         (await Store.Tenants.ListAsync("a", 1)).Select(t => t.Tenant).ShouldBe(["t"]);
         (await Store.Tenants.DeleteAsync("t")).ShouldBeTrue();
