@@ -60,6 +60,8 @@ static class CommandAction
         StepFlowException e => (e.Code, e.Message, e.Status switch
         {
             400 or 422 => ExitCodes.Invalid,
+            _ when e.Code == "RUN_PARKED" => ExitCodes.Parked,
+            _ when e.Code == "WAIT_TIMEOUT" => ExitCodes.TimedOut,
             >= 401 and < 500 => ExitCodes.Usage,
             0 when e.Code == "FILE_NOT_FOUND" => ExitCodes.Usage,
             _ => ExitCodes.Internal,

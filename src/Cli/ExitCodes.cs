@@ -21,6 +21,9 @@ static class ExitCodes
     /// <summary>The store or the program itself failed.</summary>
     public const int Internal = 70;
 
+    /// <summary>What was waited for has not ended in the time given; it goes on.</summary>
+    public const int TimedOut = 75;
+
     /// <summary>Interrupted by the user; durable runs can be resumed.</summary>
     public const int Interrupted = 130;
 }

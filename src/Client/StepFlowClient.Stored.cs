@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text.Json;
 using StepFlow.Client.Contracts;
 using StepFlow.Client.Http;
@@ -43,6 +44,20 @@ public partial class StepFlowClient
         return await _api.SendAsync(request, ApiJson.Default.StoreFlowResponse, cancellationToken);
     }
 
+    /// <summary>A page of stored flows, newest first.</summary>
+    /// <param name="name">Only flows of this name; null: all.</param>
+    /// <param name="limit">Flows a page, 1 to 1000.</param>
+    /// <param name="cursor">The next page: what the page before gave; null: the first.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public Task<ListFlowsResponse> ListFlowsAsync(
+        string? name = null, int limit = 50, string? cursor = null, CancellationToken cancellationToken = default)
+    {
+        var path = string.Create(CultureInfo.InvariantCulture, $"flows?limit={limit}")
+            + (name is null ? "" : $"&name={Uri.EscapeDataString(name)}")
+            + (cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}");
+        return _api.SendAsync(ApiRequest.Get(path), ApiJson.Default.ListFlowsResponse, cancellationToken);
+    }
+
     /// <summary>A stored flow.</summary>
     public Task<FlowResponse> GetFlowAsync(string flowId, CancellationToken cancellationToken = default) =>
         _api.SendAsync(ApiRequest.Get($"flows/{Uri.EscapeDataString(flowId)}"), ApiJson.Default.FlowResponse, cancellationToken);
@@ -74,6 +89,17 @@ public partial class StepFlowClient
     /// <summary>A blob as JSON; bytes are a base64 text.</summary>
     public Task<BlobResponse> GetBlobAsync(string blobId, CancellationToken cancellationToken = default) =>
         _api.SendAsync(ApiRequest.Get($"blobs/{Uri.EscapeDataString(blobId)}"), ApiJson.Default.BlobResponse, cancellationToken);
+
+    /// <summary>Deletes a blob.</summary>
+    /// <returns>False: a run or a stored flow still needs it; it stays until they are gone.</returns>
+    public Task<bool> DeleteBlobAsync(string blobId, CancellationToken cancellationToken = default) => _api.SendAsync(
+        ApiRequest.Delete($"blobs/{Uri.EscapeDataString(blobId)}"),
+        (response, _) =>
+        {
+            using (response)
+                return Task.FromResult(response.StatusCode != HttpStatusCode.Accepted);
+        },
+        cancellationToken);
 
     /// <summary>The bytes of a blob.</summary>
     public Task<byte[]> GetBlobBytesAsync(string blobId, CancellationToken cancellationToken = default) => _api.SendAsync(

@@ -24,7 +24,6 @@ class StepflowClient(Operations):
         *,
         timeout: float | None = 300.0,
         request_timeout: float = 30.0,
-        tenant: str | None = None,
         headers: Mapping[str, str] | None = None,
         retry: RetryPolicy | None = None,
         max_connections: int = 256,
@@ -32,16 +31,14 @@ class StepflowClient(Operations):
     ) -> None:
         """Connects on the first call.
 
-        api_key: sent as a bearer token. timeout: seconds that `run`, `get_result` and `get_batch` wait; None: for ever.
-        request_timeout: seconds for one answer, not counting what it is asked to wait. tenant: whom an operator acts for.
-        headers: sent with every request. max_connections: requests at the same time on one event loop; others wait for their turn.
+        api_key: sent as a bearer token; the tenant follows from it. timeout: seconds that `run`, `get_result` and `get_batch` wait; None:
+        for ever. request_timeout: seconds for one answer, not counting what it is asked to wait. headers: sent with every request.
+        max_connections: requests at the same time on one event loop; others wait for their turn.
         Raises ValueError for arguments that make no sense.
         """
         sent = dict(headers or {})
         if api_key is not None:
             sent["Authorization"] = f"Bearer {api_key}"
-        if tenant is not None:
-            sent["X-Stepflow-Tenant"] = tenant
         if request_timeout <= 0 or max_connections < 1 or (timeout is not None and timeout < 0):
             raise ValueError("timeouts must be positive, and max_connections at least 1")
         super().__init__(Transport(url, sent, request_timeout, retry or RetryPolicy(), max_connections, ssl_context), timeout)

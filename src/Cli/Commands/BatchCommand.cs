@@ -45,7 +45,14 @@ static class BatchCommand
         {
             var parse = context.Parse;
             await using var client = remote.Get(parse);
-            var batch = await client.GetBatchAsync(parse.GetValue(id), parse.GetValue(wait), parse.GetValue(results), context.Cancel);
+            var batch = await client.GetBatchAsync(parse.GetValue(id), wait: false, parse.GetValue(results), context.Cancel);
+            if (parse.GetValue(wait) && batch.Details.RunningRuns > 0)
+            {
+                await using var patient = remote.GetPatient(parse);
+                var ended = patient.GetBatchAsync(parse.GetValue(id), wait: true, parse.GetValue(results), context.Cancel);
+                batch = await RemoteProgress.ShowAsync(patient, parse.GetValue(id), ended, context);
+            }
+
             var isPretty = parse.GetValue(format) == "pretty";
             if (parse.GetValue(results))
                 RemoteOutput.Write(batch.Results, isPretty);

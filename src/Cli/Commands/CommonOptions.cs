@@ -12,6 +12,20 @@ static class CommonOptions
         HelpName = "FILE",
     };
 
+    /// <summary>How many rows a page has; 50 unless told.</summary>
+    public static Option<int> PageSize(string what)
+    {
+        var limit = new Option<int>("--limit") { Description = $"{what} a page, 1 to 1000.", HelpName = "N", DefaultValueFactory = _ => 50 };
+        limit.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > 1000)
+                result.AddError("--limit must be 1 to 1000.");
+        });
+        return limit;
+    }
+
+    public static Option<string?> After() => new("--after") { Description = "The next page: what the page before gave.", HelpName = "CURSOR" };
+
     public static void AtLeastOne(this Option<int?> option) => option.Validators.Add(result =>
     {
         if (result.GetValueOrDefault<int?>() < 1)

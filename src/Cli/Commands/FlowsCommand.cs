@@ -9,7 +9,7 @@ namespace StepFlow.Cli.Commands;
 /// <summary><c>stepflow flows</c>: the flows that a server keeps.</summary>
 static class FlowsCommand
 {
-    public static Command Create() => new("flows", "Store, show or delete flows of a server.") { Store(), Show(), Delete() };
+    public static Command Create() => new("flows", "Store, list, show or delete flows of a server.") { Store(), List(), Show(), Delete() };
 
     static Command Store()
     {
@@ -23,6 +23,32 @@ static class FlowsCommand
             if (!answer.Stored)
                 throw new CliException(CliException.InvalidFlow, "The flow cannot run and is not stored; see above.", ExitCodes.Invalid);
             Console.WriteLine(answer.FlowId);
+        });
+    }
+
+    static Command List()
+    {
+        var name = new Option<string?>("--name") { Description = "Only flows of this name.", HelpName = "NAME" };
+        var limit = CommonOptions.PageSize("Flows");
+        var after = CommonOptions.After();
+        var format = OutputFormat.Pretty();
+        var command = new Command("list", "List stored flows, newest first.") { name, limit, after, format };
+        return Remote(command, async (client, context) =>
+        {
+            var parse = context.Parse;
+            var page = await client.ListFlowsAsync(parse.GetValue(name), parse.GetValue(limit), parse.GetValue(after), context.Cancel);
+            if (parse.GetValue(format) == "json")
+            {
+                RemoteOutput.Write(page, ApiJson.Default.ListFlowsResponse, isPretty: false);
+                return;
+            }
+
+            var table = new TextTable("FLOW", "NAME", "STORED");
+            foreach (var flow in page.Flows)
+                table.Add(flow.FlowId, flow.Name ?? "", Texts.Time(flow.StoredAt));
+            table.Write(Console.Out);
+            if (page.NextCursor is { } next)
+                context.Log.Info($"More flows: --after {next}");
         });
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using StepFlow.Cli.Hosting;
 using StepFlow.Cli.Output;
@@ -19,9 +20,15 @@ sealed class RunsListCommand
     };
 
     readonly Option<string?> _flowName = new("--flow-name") { Description = "Only runs of flows with this name.", HelpName = "NAME" };
+    readonly Option<string[]> _labels = new("--label")
+    {
+        Description = "Only runs with this label: NAME, NAME=VALUE, or a number: NAME<5, NAME<=5, NAME>5, NAME>=5; may be repeated, all have to hold.",
+        HelpName = "CONDITION",
+    };
+
     readonly Option<bool> _children = new("--children") { Description = "Child runs too." };
-    readonly Option<int> _limit = new("--limit") { Description = "Runs a page, 1 to 1000.", HelpName = "N", DefaultValueFactory = _ => 50 };
-    readonly Option<string?> _after = new("--after") { Description = "The next page: the 'next' of the page before.", HelpName = "CURSOR" };
+    readonly Option<int> _limit = CommonOptions.PageSize("Runs");
+    readonly Option<string?> _after = CommonOptions.After();
     readonly StoreOptions _store = new();
     readonly RemoteOptions _remote = new();
     readonly Option<string> _format = OutputFormat.Pretty();
@@ -29,14 +36,10 @@ sealed class RunsListCommand
     public static Command Create()
     {
         var list = new RunsListCommand();
-        list._limit.Validators.Add(result =>
+        list._labels.Validators.Add(CheckLabels);
+        var command = new Command("list", "List runs, newest first.")
         {
-            if (result.GetValueOrDefault<int>() is < 1 or > 1000)
-                result.AddError("--limit must be 1 to 1000.");
-        });
-        var command = new Command("list", "List runs, newest first.") 
-        {
-            list._statuses, list._flowName, list._children, list._limit, list._after, list._format,
+            list._statuses, list._flowName, list._labels, list._children, list._limit, list._after, list._format,
         };
         list._store.AddTo(command);
         list._remote.AddTo(command);
@@ -61,6 +64,7 @@ sealed class RunsListCommand
             Statuses = parse.GetValue(_statuses) is { Length: > 0 } statuses ? statuses : null,
             FlowName = parse.GetValue(_flowName),
             RootsOnly = !parse.GetValue(_children),
+            Labels = [.. Labels(parse).Select(LabelFilter.Parse)],
             Limit = limit,
             After = parse.GetValue(_after) is { } cursor ? Parse(cursor) : null,
         };
@@ -96,9 +100,13 @@ sealed class RunsListCommand
     {
         Statuses = [.. (parse.GetValue(_statuses) ?? []).Select(RunJson.Text)],
         FlowName = parse.GetValue(_flowName),
+        Labels = Labels(parse),
+        RootsOnly = !parse.GetValue(_children),
         Limit = parse.GetValue(_limit),
         Cursor = parse.GetValue(_after),
     };
+
+    string[] Labels(ParseResult parse) => parse.GetValue(_labels) ?? [];
 
     static void Print(IReadOnlyList<RunSummary> runs)
     {
@@ -113,6 +121,23 @@ sealed class RunsListCommand
         }
 
         table.Write(Console.Out);
+    }
+
+    static void CheckLabels(OptionResult result)
+    {
+        if (result.Tokens.Count > RunQuery.MaxLabels)
+            result.AddError($"--label may be given {RunQuery.MaxLabels} times at most.");
+        foreach (var token in result.Tokens)
+        {
+            try
+            {
+                LabelFilter.Parse(token.Value);
+            }
+            catch (FormatException e)
+            {
+                result.AddError($"--label: {e.Message}");
+            }
+        }
     }
 
     static string Cursor(RunSummary run) => $"{run.CreatedAt.ToUnixTimeMilliseconds()}_{run.RunId}";

@@ -29,8 +29,10 @@ sealed class RunsWatchCommand
 
     async Task<int> ExecuteAsync(CommandContext context)
     {
-        await using var client = _remote.Get(context.Parse);
         var id = context.Parse.GetValue(_id);
+        await using (var first = _remote.Get(context.Parse))
+            await first.GetRunAsync(id, context.Cancel);
+        await using var client = _remote.GetPatient(context.Parse);
         await ShowAsync(client, id, context.Parse.GetValue(_after), context.Parse.GetValue(_format) == "json", context.Cancel);
         return RemoteOutput.ExitCode((await client.GetRunAsync(id, context.Cancel)).Status);
     }

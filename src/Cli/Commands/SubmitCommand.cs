@@ -15,6 +15,7 @@ sealed class SubmitCommand
     readonly ValueOption _variables = new("variables", "Values of variables, an object");
     readonly ValueOption _overrides = new("overrides", "Changes to steps for this run, {steps: {id: {value: …}}}");
     readonly Option<bool> _detach = new("--detach") { Description = "Print the run's id and do not wait for the result." };
+    readonly Option<bool> _wait = new("--wait") { Description = "Wait for the result; the default." };
     readonly Option<double?> _timeout = new("--timeout") { Description = "How long to wait for the result, seconds; the run goes on. Default: as long as it takes.", HelpName = "SECONDS" };
     readonly Option<int?> _maxConcurrency = new("--max-concurrency") { Description = "Steps in flight at once at most. Default: the server's limit.", HelpName = "N" };
     readonly Option<string?> _key = new("--idempotency-key") { Description = "The same key and request give the same run.", HelpName = "KEY" };
@@ -32,7 +33,7 @@ sealed class SubmitCommand
         submit._inputs.AddTo(command);
         submit._variables.AddTo(command);
         submit._overrides.AddTo(command);
-        foreach (var option in new Option[] { submit._detach, submit._timeout, submit._maxConcurrency, submit._key, submit._labels, submit._format })
+        foreach (var option in new Option[] { submit._detach, submit._wait, submit._timeout, submit._maxConcurrency, submit._key, submit._labels, submit._format })
             command.Options.Add(option);
         submit._remote.AddTo(command);
         command.Run(submit.ExecuteAsync);
@@ -42,6 +43,8 @@ sealed class SubmitCommand
     async Task<int> ExecuteAsync(CommandContext context)
     {
         var parse = context.Parse;
+        if (parse.GetValue(_detach) && parse.GetValue(_wait))
+            throw new CliException(CliException.Usage, "--detach and --wait exclude each other.");
         await using var client = _remote.Get(parse);
         IReadOnlyList<JsonElement> inputs = _inputs.Read(context);
         var options = new RunOptions
@@ -61,9 +64,18 @@ sealed class SubmitCommand
         }
 
         TimeSpan? timeout = parse.GetValue(_timeout) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
-        var results = await RemoteProgress.ShowAsync(client, run, client.GetResultsAsync(run, timeout, context.Cancel), context);
-        RemoteOutput.Write(results, parse.GetValue(_format) == "pretty");
-        return RemoteOutput.ExitCode(results);
+        await using var patient = _remote.GetPatient(parse);
+        try
+        {
+            var results = await RemoteProgress.ShowAsync(patient, run, patient.GetResultsAsync(run, timeout, context.Cancel), context);
+            RemoteOutput.Write(results, parse.GetValue(_format) == "pretty");
+            return RemoteOutput.ExitCode(results);
+        }
+        catch (OperationCanceledException) when (context.Cancel.IsCancellationRequested)
+        {
+            context.Log.Warn("INTERRUPTED", $"Run {run} goes on at the server. Follow it: stepflow runs watch {run}. End it: stepflow runs cancel {run}");
+            return ExitCodes.Interrupted;
+        }
     }
 
     static Dictionary<string, string>? Labels(string[] labels) => labels.Length == 0 ? null : labels.Select(l => l.Split('=', 2)).ToDictionary(

@@ -5,15 +5,43 @@ using StepFlow.Client;
 
 namespace StepFlow.Cli.Remote;
 
-/// <summary>How a run of a server gets on, shown to a person while a command waits for it.</summary>
+/// <summary>How a run of a server gets on, told while a command waits for it.</summary>
 static class RemoteProgress
 {
-    /// <summary>Waits for something; on a terminal tells meanwhile what the run does.</summary>
+    static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+
+    // What is told last may be a little behind the result.
+    static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
+
+    /// <summary>Waits for something; tells meanwhile what the run does: on a terminal in one line that changes, else in a line every few seconds.</summary>
     public static async Task<T> ShowAsync<T>(StepFlowClient client, Guid run, Task<T> result, CommandContext context)
     {
-        if (LiveView.IsWanted && context.Log.Shows(LogLevel.Info))
-            await DrawAsync(client, run, result, context.Cancel);
+        if (context.Log.Shows(LogLevel.Info))
+            await (LiveView.IsWanted ? DrawAsync(client, run, result, context.Cancel) : WriteAsync(client, run, result, context));
         return await result;
+    }
+
+    static async Task WriteAsync(StepFlowClient client, Guid run, Task result, CommandContext context)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.Cancel);
+        var (last, told, since) = ("", "", default(long?));
+        var telling = TellAsync(client, run, Tell, stop.Token);
+        await Task.WhenAny(result);
+        if (result.IsCompletedSuccessfully)
+            await Task.WhenAny(telling, Task.Delay(Rest, TimeProvider.System, context.Cancel));
+        await stop.CancelAsync();
+        await telling;
+        if (last != told)
+            context.Log.Info(last);
+
+        void Tell(string text)
+        {
+            last = text;
+            if (since is { } from && TimeProvider.System.GetElapsedTime(from) < Interval)
+                return;
+            (told, since) = (text, TimeProvider.System.GetTimestamp());
+            context.Log.Info(text);
+        }
     }
 
     // Not inlined: the drawing library is loaded only when there is something to draw.

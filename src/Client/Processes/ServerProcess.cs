@@ -13,10 +13,12 @@ sealed class ServerProcess : IAsyncDisposable
     readonly Process _process;
     readonly TaskCompletionSource<int> _port = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly Task _reading;
+    int _disposed;
 
     ServerProcess(Process process, LogBuffer log)
     {
         _process = process;
+        Id = process.Id;
         _reading = Task.WhenAll(ReadOutputAsync(log), ReadErrorsAsync(log));
         Exited = ExitAsync();
     }
@@ -25,7 +27,7 @@ sealed class ServerProcess : IAsyncDisposable
     public Task<int> Exited { get; }
 
     /// <summary>Its id.</summary>
-    public int Id => _process.Id;
+    public int Id { get; }
 
     /// <summary>The port it listens on; never, when it ends before.</summary>
     public Task<int> Port => _port.Task;
@@ -46,8 +48,10 @@ sealed class ServerProcess : IAsyncDisposable
     /// <summary>Asks it to stop; kills it and all it started when it does not in time.</summary>
     public async Task StopAsync(TimeSpan timeout)
     {
-        if (!OperatingSystem.IsWindows() && !_process.HasExited)
-            _ = kill(_process.Id, SigTerm);
+        if (Exited.IsCompleted)
+            return;
+        if (!OperatingSystem.IsWindows())
+            _ = kill(Id, SigTerm);
         try
         {
             await Exited.WaitAsync(OperatingSystem.IsWindows() ? TimeSpan.Zero : timeout);
@@ -55,16 +59,22 @@ sealed class ServerProcess : IAsyncDisposable
         catch (TimeoutException)
         {
             _process.Kill(entireProcessTree: true);
-            await _process.WaitForExitAsync();
+            await Exited;
         }
     }
 
+    /// <summary>Kills it, when it still runs. A start that took too long and the end of the runtime may both ask for it.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited)
-            _process.Kill(entireProcessTree: true);
-        await _process.WaitForExitAsync();
-        _process.Dispose();
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            if (!_process.HasExited)
+                _process.Kill(entireProcessTree: true);
+            await Exited;
+            _process.Dispose();
+        }
+
+        await Exited;
     }
 
     async Task<int> ExitAsync()

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using StepFlow.Engine.Storage;
@@ -97,25 +96,14 @@ sealed record RunFilter
 
     static LabelFilter ParseLabel(string text)
     {
-        var at = text.AsSpan().IndexOfAny('=', '<', '>');
-        if (text.Length == 0 || at == 0)
-            throw Invalid("'label' begins with the label's name, for instance label=team=red or label=cost>=10.");
-        if (at < 0)
-            return new LabelFilter(text, LabelOperator.Present);
-        var (name, isOrEqual) = (text[..at], text.AsSpan(at).StartsWith("<=") || text.AsSpan(at).StartsWith(">="));
-        var value = text[(at + (isOrEqual ? 2 : 1))..];
-        if (text[at] == '=')
-            return new LabelFilter(name, LabelOperator.Equal, value);
-        if (LabelFilter.Number(value) is not { } number)
-            throw Invalid($"'label={text}' compares numbers, but '{value}' is none.");
-        var comparison = (text[at], isOrEqual) switch
+        try
         {
-            ('<', false) => LabelOperator.Less,
-            ('<', true) => LabelOperator.LessOrEqual,
-            ('>', false) => LabelOperator.Greater,
-            _ => LabelOperator.GreaterOrEqual,
-        };
-        return new LabelFilter(name, comparison, number.ToString("R", CultureInfo.InvariantCulture));
+            return LabelFilter.Parse(text);
+        }
+        catch (FormatException e)
+        {
+            throw Invalid(e.Message);
+        }
     }
 
     static ApiException Invalid(string message) => new(StatusCodes.Status400BadRequest, ApiCodes.InvalidRequest, message);

@@ -1,0 +1,3 @@
+namespace StepFlow.Cli.Tests.Remote;
+
+public sealed class OpenServerTests(OpenServer server) : RemoteCommandContract(server), IClassFixture<OpenServer>;
