@@ -32,6 +32,6 @@ public sealed record MachineOptions
     /// </summary>
     public string SecretMark { get; init; } = "";
 
-    /// <summary>A run of which a step was in flight each of the last so many times that its owner died is parked. Default: 0, never; a server sets 3.</summary>
+    /// <summary>A run of which a step was in flight each of the last so many times that its owner died is parked. Default: 0, never; hosts of servers and programs set what <c>recovery.parkAfter</c> says, 3.</summary>
     public int ParkAfterRecoveries { get; init; }
 }

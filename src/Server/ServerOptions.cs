@@ -34,8 +34,8 @@ public sealed record ServerOptions
     /// <summary>How messages to webhooks are delivered.</summary>
     public WebhookOptions Webhooks { get; init; } = new();
 
-    /// <summary>How long requests in flight may go on after a stop was asked for. Default: 30 s.</summary>
-    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(30);
+    /// <summary>How long requests in flight may go on after a stop was asked for. Default: what the engine's configuration says, else 30 s.</summary>
+    public TimeSpan DrainTimeout => Engine.Config.Server.DrainTimeout;
 
     /// <summary>What the server shows of itself.</summary>
     public ServerTelemetry Telemetry { get; init; } = new();

@@ -107,6 +107,7 @@ public sealed class StepFlowServer : IAsyncDisposable
         services.AddApiDocument();
         var app = builder.Build();
         app.Services.GetRequiredService<TelemetryProviders>();
+        app.Services.GetRequiredService<StreamSlots>();
         options.Engine.Runs.Watch(app.Services.GetRequiredService<EventHub>());
         if (options.Logging is not null || options.Telemetry.OtlpEndpoint is not null)
             options.Engine.Runs.Watch(app.Services.GetRequiredService<RunLog>());

@@ -135,6 +135,38 @@ public sealed class SqliteRunStoreTests : IDisposable
         (await ReadAsync(again)).ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData("ALTER TABLE batches RENAME COLUMN data TO datum")]
+    [InlineData("DROP TABLE batches")]
+    public async Task A_file_whose_tables_are_others_is_not_blamed_on_the_disk(string change)
+    {
+        await using var store = await OpenAsync();
+        await store.Journal.AppendAsync(Append(0));
+        Change(change);
+        var read = await Should.ThrowAsync<StoreUnavailableException>(async () => await ReadAsync(store));
+        var write = await Should.ThrowAsync<StoreUnavailableException>(async () => await store.Journal.AppendAsync(Append(1)));
+        var later = await Should.ThrowAsync<StoreUnavailableException>(async () => await store.Journal.AppendAsync(Append(1)));
+        foreach (var error in new[] { read, write, later })
+        {
+            error.OutcomeUnknown.ShouldBeFalse();
+            error.Message.ShouldContain("not what this version of StepFlow expects");
+            error.Message.ShouldContain("restore a backup");
+            error.Message.ShouldNotContain("disk");
+        }
+    }
+
+    [Fact]
+    public async Task A_file_whose_tables_are_others_is_refused_at_the_opening_with_the_reason()
+    {
+        await using (await OpenAsync())
+        {
+        }
+
+        Change("DROP TABLE batches");
+        var error = await Should.ThrowAsync<StoreUnavailableException>(OpenAsync());
+        error.Message.ShouldContain("not what this version of StepFlow expects");
+    }
+
     [Fact]
     public async Task A_failed_checkpoint_stops_the_store_after_the_acknowledgement()
     {

@@ -56,6 +56,7 @@ public sealed class EngineHost : IAsyncDisposable
         var components = new ComponentRegistry(config, ComponentHostPlugins.All(config), plugins);
         components.StartAtBoot();
         var options = config.ToHostOptions(store, components);
+        options = options with { Machine = options.Machine with { ParkAfterRecoveries = config.Recovery.ParkAfter } };
         options = adjust is null ? options : adjust(options);
         var webhooks = new WebhookOutbox(options.Time);
         return new EngineHost(config, store, components, new RunHost(options with { Outbox = webhooks.MessagesOf }), webhooks, options.Time);

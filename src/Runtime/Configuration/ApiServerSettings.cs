@@ -23,6 +23,9 @@ public sealed record ApiServerSettings
     /// <summary>Bytes a second that a client has to send its body with, at least, after the first 5 s. Default: 240; 0: no bound.</summary>
     public int MinBodyBytesPerSecond { get; init; } = 240;
 
+    /// <summary>How long requests in flight may go on after a stop was asked for. Default: 30 s.</summary>
+    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Origins whose pages may call the API from a browser; <c>*</c>: all. Default: none.</summary>
     public ImmutableArray<string> CorsOrigins { get; init; } = [];
 }

@@ -23,4 +23,7 @@ public sealed record RecoverySettings
 
     /// <summary>Journal records between snapshots; 0: none. Default: 1,000.</summary>
     public int CheckpointInterval { get; init; } = 1000;
+
+    /// <summary>A run of which a step was in flight each of the last so many times that its host died is parked; 0: never. Default: 3.</summary>
+    public int ParkAfter { get; init; } = 3;
 }

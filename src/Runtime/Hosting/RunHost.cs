@@ -47,7 +47,7 @@ public sealed class RunHost : IRunHost, IAsyncDisposable
             partials,
             observers,
             Redactor,
-            new HostTelemetry(options.Telemetry, this, () => _table?.Live ?? 0, () => _table?.Resting ?? 0, options.Components));
+            new HostTelemetry(options.Telemetry, this, () => _table?.Live ?? 0, () => _table?.Resting ?? 0, () => _services?.Dispatcher.Waiting ?? 0, options.Components));
         _table = new RunTable(_services, new SemaphoreSlim(Math.Max(1, options.LoadsAtOnce)));
         _forker = new RunForker(_services, _table);
         _results = new RunResults(_services);

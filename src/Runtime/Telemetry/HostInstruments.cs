@@ -17,7 +17,7 @@ sealed class HostInstruments : IDisposable
     long _waiting;
     long _queued;
 
-    public HostInstruments(object scope, Func<int> live, Func<int> resting, ComponentRegistry components)
+    public HostInstruments(object scope, Func<int> live, Func<int> resting, Func<int> waitingAttempts, ComponentRegistry components)
     {
         _meter = new Meter(new MeterOptions(StepFlowTelemetry.MeterName) { Scope = scope });
         RunsStarted = _meter.CreateCounter<long>("stepflow.runs.started", "{run}", "Root runs that began here.");
@@ -36,6 +36,7 @@ sealed class HostInstruments : IDisposable
         _meter.CreateObservableUpDownCounter("stepflow.runs.live", () => (long)live(), "{run}", "Root runs in memory.");
         _meter.CreateObservableUpDownCounter("stepflow.runs.resting", () => (long)resting(), "{run}", "Root runs that wait outside memory.");
         _meter.CreateObservableUpDownCounter("stepflow.steps.in_flight", () => Interlocked.Read(ref _inFlight), "{step}", "Attempts in flight.");
+        _meter.CreateObservableUpDownCounter("stepflow.attempts.waiting", () => (long)waitingAttempts(), "{attempt}", "Attempts that wait because as many as the host allows are in flight.");
         _meter.CreateObservableUpDownCounter("stepflow.steps.waiting", () => Interlocked.Read(ref _waiting), "{step}", "Steps that wait for a time, a signal, a child run or a retry.");
         _meter.CreateObservableUpDownCounter("stepflow.queue.depth", () => Interlocked.Read(ref _queued), "{step}", "Steps that are ready and items that have not begun, for want of a free slot.");
     }

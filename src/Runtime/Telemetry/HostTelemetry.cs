@@ -5,7 +5,8 @@ using StepFlow.Runtime.Routing;
 namespace StepFlow.Runtime.Telemetry;
 
 /// <summary>Measures and traces the runs of a host. Costs next to nothing while nobody listens.</summary>
-sealed class HostTelemetry(TelemetryOptions options, object scope, Func<int> live, Func<int> resting, ComponentRegistry components) : IDisposable
+sealed class HostTelemetry(
+    TelemetryOptions options, object scope, Func<int> live, Func<int> resting, Func<int> waitingAttempts, ComponentRegistry components) : IDisposable
 {
     /// <summary>What stands for whatever there is too much of.</summary>
     public const string Other = "other";
@@ -14,7 +15,7 @@ sealed class HostTelemetry(TelemetryOptions options, object scope, Func<int> liv
     readonly ConcurrentDictionary<string, string> _tenants = new(StringComparer.Ordinal);
 
     /// <summary>The instruments.</summary>
-    public HostInstruments Instruments { get; } = new(scope, live, resting, components);
+    public HostInstruments Instruments { get; } = new(scope, live, resting, waitingAttempts, components);
 
     /// <summary>Whether measurements carry the tenant.</summary>
     public bool WithTenant => options.WithTenant;

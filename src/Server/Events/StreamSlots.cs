@@ -1,13 +1,23 @@
+using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Http;
 using StepFlow.Server.Errors;
+using StepFlow.Server.Telemetry;
 
 namespace StepFlow.Server.Events;
 
-/// <summary>Bounds how many streams are open.</summary>
-sealed class StreamSlots(EventStreamOptions options)
+/// <summary>Bounds how many streams are open, and tells it.</summary>
+sealed class StreamSlots
 {
+    readonly EventStreamOptions _options;
     readonly Dictionary<string, int> _tenants = new(StringComparer.Ordinal);
     int _all;
+
+    public StreamSlots(EventStreamOptions options, IMeterFactory meters)
+    {
+        _options = options;
+        meters.Create(ServerTelemetry.MeterName).CreateObservableUpDownCounter(
+            "stepflow.event.streams", () => (long)Volatile.Read(ref _all), "{stream}", "Event streams that clients have open.");
+    }
 
     /// <summary>Takes a slot until the result is disposed.</summary>
     public IDisposable Take(string tenant)
@@ -15,7 +25,7 @@ sealed class StreamSlots(EventStreamOptions options)
         lock (_tenants)
         {
             var own = _tenants.GetValueOrDefault(tenant);
-            if (_all >= options.MaxStreams || own >= options.MaxStreamsPerTenant)
+            if (_all >= _options.MaxStreams || own >= _options.MaxStreamsPerTenant)
             {
                 throw new ApiException(
                     StatusCodes.Status429TooManyRequests, ApiCodes.TooManyStreams, "Too many event streams are open; close some, or come again later.")

@@ -16,6 +16,7 @@ static class DeliveryServices
         services.TryAddSingleton((IServerStore)options.Engine.Store);
         services.AddSingleton<ServerState>();
         services.AddSingleton<RequestsInFlight>();
+        services.AddSingleton<StoreProbe>();
         services.AddSingleton(options.Events);
         services.AddSingleton<EventHub>();
         services.AddSingleton<StreamSlots>();

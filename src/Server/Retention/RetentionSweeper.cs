@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using StepFlow.Engine.Storage;
 using StepFlow.Runtime.Configuration;
 using StepFlow.Runtime.Hosting;
+using StepFlow.Server.Telemetry;
 using StepFlow.Server.Tenants;
 
 namespace StepFlow.Server.Retention;
@@ -12,9 +13,6 @@ namespace StepFlow.Server.Retention;
 sealed class RetentionSweeper(
     IServerStore store, TenantPolicies policies, TenancySettings config, TimeProvider time, IMeterFactory meters, ILogger<RetentionSweeper> log) : BackgroundService
 {
-    /// <summary>The meter's name.</summary>
-    public const string MeterName = "StepFlow.Server";
-
     const int Batch = 100;
 
     // So that the runs of one tenant do not hold up those of others; the rest comes with the next round.
@@ -22,7 +20,7 @@ sealed class RetentionSweeper(
 
     static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
-    readonly Counter<long> _deleted = meters.Create(MeterName).CreateCounter<long>(
+    readonly Counter<long> _deleted = meters.Create(ServerTelemetry.MeterName).CreateCounter<long>(
         "stepflow.retention.deleted", "{run}", "Runs deleted because they were kept long enough.");
 
     /// <summary>One round over all tenants.</summary>

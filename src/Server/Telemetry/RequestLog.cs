@@ -35,7 +35,7 @@ sealed class RequestLog(RequestDelegate next, ServerOptions options, ILogger<Req
     // A stream of events is meant to be long.
     LogLevel LevelOf(HttpContext context, TimeSpan took) => context.Response.StatusCode >= StatusCodes.Status500InternalServerError
         ? LogLevel.Warning
-        : took > options.Telemetry.SlowRequest && context.Response.ContentType?.StartsWith("text/event-stream", StringComparison.Ordinal) != true
+        : took >= options.Telemetry.SlowRequest && context.Response.ContentType?.StartsWith("text/event-stream", StringComparison.Ordinal) != true
             ? LogLevel.Information
             : LogLevel.Debug;
 }

@@ -43,7 +43,7 @@ sealed class TelemetryProviders : IDisposable
             return;
         var metrics = Sdk.CreateMeterProviderBuilder()
             .SetResourceBuilder(Resource())
-            .AddMeter(StepFlowTelemetry.MeterName, StoreMeter, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel")
+            .AddMeter(StepFlowTelemetry.MeterName, ServerTelemetry.MeterName, StoreMeter, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel")
             .AddView(instrument => IsForeign(instrument, runs, meters) ? MetricStreamConfiguration.Drop : null);
         if (telemetry.Metrics)
             metrics.AddReader(new BaseExportingMetricReader(Prometheus));

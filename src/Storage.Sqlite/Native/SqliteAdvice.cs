@@ -15,6 +15,10 @@ static class SqliteAdvice
         raw.SQLITE_TOOBIG => $"The value is larger than SQLite takes; store it elsewhere. ({error.Message})",
         raw.SQLITE_READONLY or raw.SQLITE_PERM or raw.SQLITE_CANTOPEN or raw.SQLITE_AUTH =>
             $"The database file cannot be opened or written; check that it and its folder are writable. ({error.Message})",
-        _ => $"The database failed. Check the disk and restart. ({error.Message})",
+        raw.SQLITE_ERROR or raw.SQLITE_SCHEMA =>
+            $"The tables of the database file are not what this version of StepFlow expects: another program or another version has changed them. " +
+            $"Stop the host and restore a backup, or run the version that the file belongs to; see docs/storage.md. ({error.Message})",
+        raw.SQLITE_IOERR => $"The disk failed; check it and restart. ({error.Message})",
+        _ => $"The database failed; restart, and report it when it comes again. ({error.Message})",
     };
 }

@@ -133,9 +133,9 @@ sealed class GroupCommitWriter
                 _session.Rollback();
                 _batch.RemoveAt(i);
                 operation.Fail(Translate(error));
-                if (error is SqliteError { IsPassing: false, IsCorruption: false })
+                if (error is SqliteError { IsPassing: false, IsCorruption: false } lasting)
                 {
-                    Stop("The disk failed; nothing more is written. Check it and restart.", error, outcomeUnknown: false);
+                    Stop($"Nothing more is written. {SqliteAdvice.For(lasting)}", error, outcomeUnknown: false);
                     return false;
                 }
 

@@ -15,7 +15,7 @@ public sealed class TenancyReaderTests
             audit: {retention: 12h}
             tenants:
               acme: {quotas: {maxConcurrentRuns: 100}, retention: {cancelled: 0s}}
-            server: {maxBodyBytes: 2048, headerTimeoutMs: 500, corsOrigins: ["https://app.example.com"]}
+            server: {maxBodyBytes: 2048, headerTimeoutMs: 500, drainTimeoutMs: 90000, corsOrigins: ["https://app.example.com"]}
             limits: {maxAttempts: 7}
             """);
         diagnostics.ShouldBeEmpty();
@@ -27,6 +27,7 @@ public sealed class TenancyReaderTests
         tenancy.Tenants["acme"].Retention[RunStatus.Cancelled].ShouldBe(TimeSpan.Zero);
         config.Server.MaxBodyBytes.ShouldBe(2048);
         config.Server.HeaderTimeout.ShouldBe(TimeSpan.FromMilliseconds(500));
+        config.Server.DrainTimeout.ShouldBe(TimeSpan.FromSeconds(90));
         config.Server.CorsOrigins.ShouldBe(["https://app.example.com"]);
         config.Limits.MaxAttempts.ShouldBe(7);
     }

@@ -26,7 +26,7 @@ public sealed class AccessMatrixTests : IAsyncLifetime
 
     readonly Dictionary<string, string> _parameters = new()
     {
-        ["stepId"] = "wait", ["name"] = "go", ["deliveryId"] = "01900000-0000-7000-8000-000000000001",
+        ["stepId"] = "wait", ["name"] = "go",
     };
 
     static readonly string[] StartsWithFlow = ["createRun", "createBatch"];
@@ -46,6 +46,7 @@ public sealed class AccessMatrixTests : IAsyncLifetime
         _parameters["batchId"] = (await _server.OkAsync(HttpMethod.Post, "batches", _admin, new { flowId = _parameters["flowId"], inputs = new[] { new { } } }))
             .GetProperty("batchId").GetString()!;
         _parameters["blobId"] = (await _server.OkAsync(HttpMethod.Post, "blobs", _admin, new { data = "of acme" })).GetProperty("blobId").GetString()!;
+        _parameters["deliveryId"] = await DeliveryAsync();
         _operations = Read(await _server.OkAsync(HttpMethod.Get, "openapi.json", null));
     }
 
@@ -120,7 +121,7 @@ public sealed class AccessMatrixTests : IAsyncLifetime
             using var response = await SendAsync(operation, other);
             ((int)response.StatusCode).ShouldBeLessThan(500, operation.ToString());
             var text = await response.Content.ReadAsStringAsync();
-            foreach (var parameter in new[] { "keyId", "flowId", "runId", "batchId", "blobId" })
+            foreach (var parameter in new[] { "keyId", "flowId", "runId", "batchId", "blobId", "deliveryId" })
                 text.ShouldNotContain(_parameters[parameter], Case.Insensitive, operation.ToString());
         }
 
@@ -128,6 +129,8 @@ public sealed class AccessMatrixTests : IAsyncLifetime
         (await _server.OkAsync(HttpMethod.Get, $"runs/{_parameters["runId"]}", _admin)).GetProperty("status").GetString().ShouldBe("running");
         await _server.OkAsync(HttpMethod.Get, $"blobs/{_parameters["blobId"]}", _admin);
         await _server.OkAsync(HttpMethod.Get, $"flows/{_parameters["flowId"]}", _admin);
+        (await DeliveriesAsync()).ShouldHaveSingleItem().GetProperty("status").GetString().ShouldBe("failed");
+        await _server.OkAsync(HttpMethod.Post, $"webhooks/deliveries/{_parameters["deliveryId"]}/redeliver", _admin);
     }
 
     [Fact]
@@ -156,6 +159,21 @@ public sealed class AccessMatrixTests : IAsyncLifetime
         while (await reader.ReadLineAsync(limit.Token) is { } line && !line.Contains(mine, StringComparison.Ordinal))
             line.ShouldNotContain(theirs);
     }
+
+    // A message that is given up at once, since its address is private.
+    async Task<string> DeliveryAsync()
+    {
+        var body = new { flowId = await _server.StoreAsync(_admin, SecuredServer.Quick), input = new[] { 1 }, wait = true, webhooks = new[] { new { url = "http://127.0.0.1:9/" } } };
+        await _server.OkAsync(HttpMethod.Post, "runs", _admin, body);
+        while (true)
+        {
+            if (await DeliveriesAsync() is [var failed])
+                return failed.GetProperty("id").GetString()!;
+        }
+    }
+
+    async Task<JsonElement[]> DeliveriesAsync() =>
+        [.. (await _server.OkAsync(HttpMethod.Get, "webhooks/deliveries?status=failed", _admin)).GetProperty("deliveries").EnumerateArray()];
 
     async Task ExpectAsync(Operation operation, string? key, string who, int status)
     {

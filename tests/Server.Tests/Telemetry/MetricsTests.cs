@@ -1,8 +1,11 @@
 using System.Globalization;
 using System.Net;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using StepFlow.Runtime.Components.Delegates;
+using StepFlow.Runtime.Configuration;
 using StepFlow.Server.Telemetry;
+using StepFlow.Server.Tests.Events;
 
 namespace StepFlow.Server.Tests.Telemetry;
 
@@ -67,11 +70,37 @@ public sealed partial class MetricsTests
     }
 
     [Fact]
+    public async Task Open_event_streams_and_attempts_that_wait_for_a_place_are_counted()
+    {
+        var end = new TaskCompletionSource<JsonElement>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var components = new DelegatePlugin().Add("slow", async (_, _) => await end.Task);
+        var config = StepFlowConfig.Default(Path.GetTempPath()) with { Limits = new LimitSettings { MaxAttempts = 1 } };
+        await using var server = await WatchedServer.StartAsync(components, config: config);
+        (await server.GetAsync("metrics")).ShouldContain("stepflow_event_streams 0\n");
+        using (await SseReader.OpenAsync(server.Http, "api/v1/events"))
+            (await server.GetAsync("metrics")).ShouldContain("stepflow_event_streams 1\n");
+        await SeeAsync(server, "stepflow_event_streams 0\n");
+
+        var runs = Enumerable.Range(0, 3)
+            .Select(_ => server.RunAsync("""{"steps": [{"id": "a", "component": "/test/slow"}], "output": {"$step": "a"}}""")).ToList();
+        await SeeAsync(server, "stepflow_attempts_waiting 2\n");
+        end.SetResult(JsonElement.Parse("1"));
+        await Task.WhenAll(runs);
+        (await server.GetAsync("metrics")).ShouldContain("stepflow_attempts_waiting 0\n");
+    }
+
+    [Fact]
     public async Task Metrics_can_be_switched_off()
     {
         await using var server = await WatchedServer.StartAsync(new DelegatePlugin(), new ServerTelemetry { Metrics = false });
         using var response = await server.Http.GetAsync(new Uri("metrics", UriKind.Relative));
         response.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    static async Task SeeAsync(WatchedServer server, string line)
+    {
+        while (!(await server.GetAsync("metrics")).Contains(line, StringComparison.Ordinal))
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
     }
 
     [Theory]

@@ -1,5 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json;
+using StepFlow.Runtime.Components;
+using StepFlow.Runtime.Components.Delegates;
 using StepFlow.Runtime.Configuration;
 using StepFlow.Runtime.Webhooks;
 using StepFlow.Storage.Sqlite;
@@ -128,6 +131,50 @@ public sealed class WebhookTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_run_that_is_parked_is_told_to_its_webhook_and_again_when_it_has_ended()
+    {
+        var directory = Directory.CreateTempSubdirectory("stepflow-webhooks-");
+        var file = Path.Combine(directory.FullName, "runs.db");
+        var begun = new SemaphoreSlim(0);
+        var fatal = new DelegatePlugin().Add("fatal", async (_, cancel) =>
+        {
+            begun.Release();
+            await Task.Delay(Timeout.Infinite, cancel);
+            return default;
+        });
+        const string Flow = """{"steps": [{"id": "a", "component": "/test/fatal"}], "output": {"$step": "a"}}""";
+        string? run = null;
+        for (var deaths = 0; deaths < 3; deaths++)
+        {
+            await using var server = await StartAsync([_receiver.Url.Authority], file: file, components: fatal);
+            if (run is null)
+            {
+                var body = new { flow = JsonElement.Parse(Flow), input = new[] { 1 }, webhooks = new[] { new { url = _receiver.Url, secretRef = "hook" } } };
+                using var started = await server.PostAsync("runs", body);
+                run = (await TestServer.JsonAsync(started)).GetProperty("runId").GetString();
+            }
+
+            await begun.WaitAsync(TestContext.Current.CancellationToken);
+            _receiver.HasMore.ShouldBeFalse();
+        }
+
+        await using (var last = await StartAsync([_receiver.Url.Authority], file: file, components: fatal))
+        {
+            var parked = await _receiver.NextAsync();
+            parked.Json.GetProperty("event").GetString().ShouldBe("run.parked");
+            parked.Json.GetProperty("run").GetProperty("runId").GetString().ShouldBe(run);
+            parked.Json.GetProperty("run").GetProperty("status").GetString().ShouldBe("recoveryFailed");
+            WebhookSignature.Verify("s3cret", parked.Headers["StepFlow-Signature"], parked.Body, DateTimeOffset.UtcNow, TimeSpan.FromMinutes(5)).ShouldBeTrue();
+
+            using var cancelled = await last.Http.PostAsync(new Uri($"runs/{run}/cancel", UriKind.Relative), null, TestContext.Current.CancellationToken);
+            cancelled.StatusCode.ShouldBe(HttpStatusCode.OK);
+            (await _receiver.NextAsync()).Json.GetProperty("event").GetString().ShouldBe("run.cancelled");
+        }
+
+        directory.Delete(recursive: true);
+    }
+
+    [Fact]
     public async Task Private_addresses_are_not_reached_unless_the_operator_allows_them()
     {
         await using var server = await StartAsync([]);
@@ -160,7 +207,9 @@ public sealed class WebhookTests : IAsyncLifetime
         (await TestServer.JsonAsync(refused)).GetProperty("detail").GetString()!.ShouldContain(why);
     }
 
-    static async Task<TestServer> StartAsync(string[] allowed, WebhookOptions? options = null, string? file = null) => await TestServer.StartAsync(
+    static async Task<TestServer> StartAsync(
+        string[] allowed, WebhookOptions? options = null, string? file = null, DelegatePlugin? components = null) => await TestServer.StartAsync(
+        plugins: components is null ? null : new Dictionary<string, IComponentPlugin> { ["test"] = components },
         store: file is null ? null : await SqliteRunStore.OpenAsync(new SqliteStoreOptions { Path = file }),
         config: StepFlowConfig.Default(Directory.GetCurrentDirectory()) with { Http = new HttpSettings { Allow = [.. allowed] } },
         adjust: o => o with

@@ -60,6 +60,7 @@ static class SectionsReader
             MaxClaimsPerCheck = reader.Number("maxClaimsPerCheck", d.MaxClaimsPerCheck, 1),
             LeaseTtl = TimeSpan.FromSeconds(reader.Number("leaseTtlSecs", d.LeaseTtl.TotalSeconds, 0.5, 86_400)),
             CheckpointInterval = reader.Number("checkpointInterval", d.CheckpointInterval, 0),
+            ParkAfter = reader.Number("parkAfter", d.ParkAfter, 0),
         };
         reader.WarnUnknown();
         return result;

@@ -15,6 +15,7 @@ static class ServerReader
             MaxConnections = reader.Number("maxConnections", d.MaxConnections, 1, 1_000_000),
             HeaderTimeout = TimeSpan.FromMilliseconds(reader.Number("headerTimeoutMs", d.HeaderTimeout.TotalMilliseconds, 100, 600_000)),
             MinBodyBytesPerSecond = reader.Number("minBodyBytesPerSecond", d.MinBodyBytesPerSecond, 0, 1 << 20),
+            DrainTimeout = TimeSpan.FromMilliseconds(reader.Number("drainTimeoutMs", d.DrainTimeout.TotalMilliseconds, 0, 3_600_000)),
             CorsOrigins = reader.Texts("corsOrigins"),
         };
         foreach (var origin in result.CorsOrigins.Where(o => o != "*" && !IsOrigin(o)))

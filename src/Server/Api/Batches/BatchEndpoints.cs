@@ -13,6 +13,7 @@ using StepFlow.Server.Api.Runs;
 using StepFlow.Server.Audit;
 using StepFlow.Server.Errors;
 using StepFlow.Server.Hosting;
+using StepFlow.Server.Telemetry;
 using StepFlow.Server.Tenants;
 
 namespace StepFlow.Server.Api.Batches;
@@ -61,7 +62,7 @@ static class BatchEndpoints
         using var permit = await quotas.AdmitStartAsync(caller.Tenant, cancel);
 
         // Here the limit is one of inputs, not of steps.
-        var batchId = await runs.StartAsync(start with { RunId = permit.RunId, MaxConcurrency = null, MaxItems = request.MaxConcurrency }, cancel);
+        var batchId = await runs.StartAsync(start with { RunId = permit.RunId, TraceParent = TraceContext.Of(http), MaxConcurrency = null, MaxItems = request.MaxConcurrency }, cancel);
         permit.Keep();
         AuditTarget.Set(http, batchId.ToString());
         return TypedResults.Accepted(

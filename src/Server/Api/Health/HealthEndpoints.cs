@@ -4,8 +4,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using StepFlow.Client.Contracts;
-using StepFlow.Engine.Journal;
-using StepFlow.Engine.Storage;
 using StepFlow.Server.Access;
 using StepFlow.Server.Errors;
 using StepFlow.Server.Hosting;
@@ -18,8 +16,6 @@ static class HealthEndpoints
     static readonly string Version =
         typeof(HealthEndpoints).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-
     public static void Map(RouteGroupBuilder api)
     {
         api.MapGet("/health", Health).WithName("healthCheck").WithTags("Health").AllowsAnyone();
@@ -29,7 +25,7 @@ static class HealthEndpoints
 
     static Ok<HealthResponse> Health() => TypedResults.Ok(new HealthResponse("healthy", DateTimeOffset.UtcNow, Version));
 
-    static async Task<Ok<HealthResponse>> ReadyAsync(ServerState state, IRunStore store, CancellationToken cancel)
+    static async Task<Ok<HealthResponse>> ReadyAsync(ServerState state, StoreProbe store, CancellationToken cancel)
     {
         if (state.Status != ServerState.Ready)
         {
@@ -39,16 +35,7 @@ static class HealthEndpoints
                 $"The server is {state.Status}; send new work elsewhere or later.") { RetryAfter = TimeSpan.FromSeconds(1) };
         }
 
-        // A question that any store answers from an index; when it cannot, neither can we.
-        try
-        {
-            await store.Index.FindAsync(RunKey.DefaultTenant, Guid.Empty, cancel).AsTask().WaitAsync(Patience, cancel);
-        }
-        catch (TimeoutException)
-        {
-            throw new StoreUnavailableException($"The store did not answer within {Patience.TotalSeconds} s.", outcomeUnknown: false);
-        }
-
+        await store.CheckAsync(cancel);
         return TypedResults.Ok(new HealthResponse(ServerState.Ready, DateTimeOffset.UtcNow, Version));
     }
 }

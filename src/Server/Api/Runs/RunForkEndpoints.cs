@@ -13,6 +13,7 @@ using StepFlow.Runtime.Requests;
 using StepFlow.Server.Access;
 using StepFlow.Server.Errors;
 using StepFlow.Server.Hosting;
+using StepFlow.Server.Telemetry;
 using StepFlow.Server.Tenants;
 
 namespace StepFlow.Server.Api.Runs;
@@ -34,8 +35,8 @@ static class RunForkEndpoints
     }
 
     static async Task<IResult> ForkAsync(
-        string runId, ForkRunRequest request, Caller caller, RunHost runs, FlowService flows, RunWaiter waiter, RunReader reader, QuotaGuard quotas,
-        CancellationToken cancel)
+        string runId, ForkRunRequest request, HttpContext http, Caller caller, RunHost runs, FlowService flows, RunWaiter waiter, RunReader reader,
+        QuotaGuard quotas, CancellationToken cancel)
     {
         RunWaiter.Check(request.TimeoutSecs);
         RunStarter.CheckLabels(request.Labels);
@@ -52,6 +53,7 @@ static class RunForkEndpoints
             Overrides = request.Overrides,
             Labels = request.Labels,
             Flow = flow,
+            TraceParent = TraceContext.Of(http),
             Paused = request.Debug,
         };
         if (request.Variables is { } variables)
@@ -84,6 +86,7 @@ static class RunForkEndpoints
                 Tenant = caller.Tenant,
                 FromSteps = request.FailedOnly ? [] : [.. flow.Steps.Select(s => s.Id)],
                 Labels = request.Labels,
+                TraceParent = TraceContext.Of(http.HttpContext),
             },
             cancel);
         return await RunAnswers.AnswerAsync(newId, request.Wait, request.TimeoutSecs, caller, waiter, reader, cancel);
