@@ -31,7 +31,7 @@ public sealed class PostgresRunStore : IServerStore
     {
         var slot = Random.Shared.Next(Slots);
         _database = new Database(source, slot);
-        _queue = new AppendQueue(options.QueueCapacity);
+        _queue = new AppendQueue(new SemaphoreSlim(options.QueueCapacity));
         Journal = new PostgresJournal(_queue, _database);
         Index = new PostgresRunIndex(_database);
         Snapshots = new PostgresSnapshots(_database);

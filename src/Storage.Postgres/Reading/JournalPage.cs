@@ -16,7 +16,7 @@ sealed class JournalPage
     const string Select =
         $"SELECT {HeadRow.Columns}, b.last, b.data FROM journals j LEFT JOIN LATERAL (" +
         "SELECT c.last, c.data FROM (SELECT last, data, sum(octet_length(data)) OVER (ORDER BY last) - octet_length(data) AS before " +
-        "FROM batches WHERE journal = j.id AND last >= $3 ORDER BY last LIMIT 256) c WHERE c.before <= 4194304) b ON true " +
+        "FROM batches WHERE journal = j.id AND last >= $3 ORDER BY last LIMIT 256) c WHERE c.before <= $4) b ON true " +
         "WHERE j.run_id = $1 AND j.tenant = $2 ORDER BY b.last";
 
     /// <summary>The records, from the sequence that was asked for.</summary>
@@ -30,7 +30,7 @@ sealed class JournalPage
         var page = new JournalPage();
         var rows = await connection.ReadAllAsync(
             Select, row => (Head: HeadRow.Read(cursor.Run, row, 0), Last: row.IsDBNull(7) ? 0 : row.GetInt64(7), Data: row.IsDBNull(8) ? null : row.Bytes(8)),
-            cursor.Run.RootRunId, cursor.Run.Tenant, cursor.From);
+            cursor.Run.RootRunId, cursor.Run.Tenant, cursor.From, MaxBytes);
         if (rows.Count > 0)
         {
             page.Fill(rows[0].Head, [.. rows.Where(r => r.Data is not null).Select(r => (r.Last, r.Data!))], cursor);

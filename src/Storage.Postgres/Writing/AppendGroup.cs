@@ -33,7 +33,7 @@ sealed class AppendGroup(NpgsqlConnection connection, GroupState state, IdBlock 
     public async ValueTask AddAsync(AppendOperation operation)
     {
         var head = state.Heads.GetValueOrDefault(operation.Run);
-        operation.Refusal = operation.Fence(head) ?? RefuseClaim(operation) ?? RefuseRows(operation);
+        operation.Refusal = operation.Fence(head) ?? (Exception?)RefuseClaim(operation) ?? RefuseRows(operation);
         if (operation.Refusal is not null)
         {
             return;
@@ -109,7 +109,7 @@ sealed class AppendGroup(NpgsqlConnection connection, GroupState state, IdBlock 
             ? new IdempotencyConflictException(claim.Key, holder.RunId, holder.Hash)
             : null;
 
-    Exception? RefuseRows(AppendOperation operation)
+    ArgumentException? RefuseRows(AppendOperation operation)
     {
         foreach (var row in operation.Rows)
         {

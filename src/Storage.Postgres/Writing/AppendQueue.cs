@@ -5,18 +5,18 @@ using StepFlow.Engine.Storage;
 namespace StepFlow.Storage.Postgres.Writing;
 
 /// <summary>The bounded queue in front of the writers. Nothing is encoded before there is a place, so its capacity bounds the buffers.</summary>
-sealed class AppendQueue(int capacity)
+/// <param name="places">The free places. Never disposed: it holds nothing, and callers may still come after the store was closed.</param>
+sealed class AppendQueue(SemaphoreSlim places)
 {
     // Bounds the memory of a transaction, whatever waits.
     const int MaxCommitBytes = 32 << 20;
 
-    readonly SemaphoreSlim _places = new(capacity);
     readonly Channel<AppendOperation> _waiting = Channel.CreateUnbounded<AppendOperation>();
 
     /// <summary>Queues an append, which is then carried out whatever becomes of the token; waits until it is durable.</summary>
     public async ValueTask AppendAsync(JournalAppend append, int length, CancellationToken cancellationToken)
     {
-        await _places.WaitAsync(cancellationToken);
+        await places.WaitAsync(cancellationToken);
         AppendOperation operation;
         try
         {
@@ -24,13 +24,13 @@ sealed class AppendQueue(int capacity)
         }
         catch
         {
-            _places.Release();
+            places.Release();
             throw;
         }
 
         if (!_waiting.Writer.TryWrite(operation))
         {
-            _places.Release();
+            places.Release();
             throw new StoreUnavailableException("The store is closed; open it again.", outcomeUnknown: false);
         }
 
@@ -55,7 +55,7 @@ sealed class AppendQueue(int capacity)
 
         if (batch.Count > 0)
         {
-            _places.Release(batch.Count);
+            places.Release(batch.Count);
         }
     }
 }
