@@ -91,4 +91,27 @@ public sealed class RunsApiTests : IAsyncLifetime
         step.GetProperty("input").ToString().ShouldBe("""{"got":7,"pin":"[REDACTED]","by":"override"}""");
         step.GetProperty("attempt").GetInt32().ShouldBe(1);
     }
+
+    [Theory]
+    [InlineData("runs", """{"flow": {"steps": []}, "input": [{"x": ["\ud800"]}]}""")]
+    [InlineData("runs", """{"flow": {"steps": []}, "input": [{"\udc00": 1}]}""")]
+    [InlineData("runs", """{"flow": {"steps": []}, "input": [1], "labels": {"a": null}}""")]
+    [InlineData("blobs", """{"data": "\uD800"}""")]
+    public async Task What_could_not_be_given_back_is_not_taken(string path, string body)
+    {
+        using var content = new StringContent(body, null, "application/json");
+        using var response = await _server.Http.PostAsync(new Uri(path, UriKind.Relative), content);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.BadRequest, await response.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task Escaped_pairs_are_texts_like_others()
+    {
+        using var content = new StringContent("""{"data": "\ud83d\ude00"}""", null, "application/json");
+        using var response = await _server.Http.PostAsync(new Uri("blobs", UriKind.Relative), content);
+
+        var blob = (await TestServer.JsonAsync(response)).GetProperty("blobId").GetString();
+        (await _server.GetAsync($"blobs/{blob}")).GetProperty("data").GetString().ShouldBe("\U0001F600");
+    }
 }

@@ -8,7 +8,8 @@ namespace StepFlow.Client.Contracts;
     JsonSerializerDefaults.Web,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     NumberHandling = JsonNumberHandling.Strict,
-    MaxDepth = 256)]
+    MaxDepth = 256,
+    Converters = [typeof(ValueConverter)])]
 [JsonSerializable(typeof(BatchInfo))]
 [JsonSerializable(typeof(BlobResponse))]
 [JsonSerializable(typeof(CancelBatchResponse))]

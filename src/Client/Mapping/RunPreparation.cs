@@ -54,7 +54,7 @@ public sealed class RunPreparation(EngineHost engine)
     {
         if (labels is null)
             return;
-        if (labels.Count > MaxLabels || labels.Any(l => l.Key.Length is 0 or > MaxLabelName || l.Value.Length > MaxLabelValue))
+        if (labels.Count > MaxLabels || labels.Any(l => l.Key.Length is 0 or > MaxLabelName || l.Value is null or { Length: > MaxLabelValue }))
             throw Invalid($"'labels' are at most {MaxLabels}, with names of 1 to {MaxLabelName} and values of up to {MaxLabelValue} characters.");
     }
 

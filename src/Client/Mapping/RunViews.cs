@@ -40,41 +40,10 @@ public static class RunViews
     /// <summary>A run that was started.</summary>
     /// <param name="run">Its index row.</param>
     /// <param name="results">Its items, when the caller waited and it has ended.</param>
-    public static CreateRunResponse Started(RunSummary run, IReadOnlyList<ItemResult>? results) => new()
-    {
-        RunId = run.RunId,
-        FlowId = run.FlowId,
-        FlowName = run.FlowName,
-        Status = State(run.Status),
-        Reason = run.Reason,
-        Items = Counts(run),
-        CreatedAt = run.CreatedAt,
-        CompletedAt = run.CompletedAt,
-        RootRunId = run.RootRunId,
-        ParentRunId = run.ParentRunId,
-        ForkedFrom = run.ForkedFrom,
-        Recoveries = run.Recoveries,
-        Labels = Labels(run),
-        Results = results,
-    };
+    public static CreateRunResponse Started(RunSummary run, IReadOnlyList<ItemResult>? results) => new(Info(run)) { Results = results };
 
     /// <summary>A run without its items.</summary>
-    public static RunDetails Details(RunSummary run) => new()
-    {
-        RunId = run.RunId,
-        FlowId = run.FlowId,
-        FlowName = run.FlowName,
-        Status = State(run.Status),
-        Reason = run.Reason,
-        Items = Counts(run),
-        CreatedAt = run.CreatedAt,
-        CompletedAt = run.CompletedAt,
-        RootRunId = run.RootRunId,
-        ParentRunId = run.ParentRunId,
-        ForkedFrom = run.ForkedFrom,
-        Recoveries = run.Recoveries,
-        Labels = Labels(run),
-    };
+    public static RunDetails Details(RunSummary run) => new(Info(run));
 
     /// <summary>The items of a run that was waited for.</summary>
     public static IReadOnlyList<ItemResult> Results(RunResult result) =>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using StepFlow.ComponentHost.Rpc;
+using StepFlow.Runtime.Configuration;
 
 namespace StepFlow.ComponentHost.Stepflow;
 
@@ -11,12 +12,13 @@ static class Handshake
 {
     const int ProtocolVersion = 1;
 
-    public static async ValueTask<ServerFeatures> PerformAsync(IRpcChannel channel, string pluginName, CancellationToken cancellationToken)
+    public static async ValueTask<ServerFeatures> PerformAsync(
+        IRpcChannel channel, string pluginName, BlobApiSettings? blobApi, CancellationToken cancellationToken)
     {
         JsonElement answer;
         try
         {
-            answer = await channel.RequestAsync(new RpcRequest("initialize", new WriterBody(w => WriteParams(w, pluginName))), cancellationToken);
+            answer = await channel.RequestAsync(new RpcRequest("initialize", new WriterBody(w => WriteParams(w, pluginName, blobApi))), cancellationToken);
         }
         catch (RpcErrorException e)
         {
@@ -41,13 +43,20 @@ static class Handshake
         };
     }
 
-    static void WriteParams(Utf8JsonWriter writer, string pluginName)
+    static void WriteParams(Utf8JsonWriter writer, string pluginName, BlobApiSettings? blobApi)
     {
         writer.WriteStartObject();
         writer.WriteNumber("runtimeProtocolVersion", ProtocolVersion);
         writer.WriteNumber("runtime_protocol_version", ProtocolVersion);
         writer.WriteString("protocol_prefix", pluginName);
         writer.WriteStartObject("capabilities");
+        if (blobApi is { Enabled: true, Url: { } url })
+        {
+            // Servers of 0.10 and 0.11 know no blobs/put and blobs/get; they store and fetch blobs over HTTP.
+            writer.WriteString("blobApiUrl", url);
+            writer.WriteNumber("blobThreshold", blobApi.BlobThreshold);
+        }
+
         writer.WriteStartObject("stepflow");
         writer.WriteBoolean("cancel", true);
         writer.WriteBoolean("progress", true);

@@ -5,11 +5,12 @@ using StepFlow.ComponentHost.Processes;
 using StepFlow.ComponentHost.Rpc;
 using StepFlow.ComponentHost.Rpc.Http;
 using StepFlow.ComponentHost.Supervision;
+using StepFlow.Runtime.Configuration;
 
 namespace StepFlow.ComponentHost.Stepflow;
 
 /// <summary>Connects to a component server over HTTP; starts it when the configuration has a command.</summary>
-sealed class HttpLauncher(string name, ServerSettings settings, HttpTransport transport, IRpcHandler handler, TimeProvider time)
+sealed class HttpLauncher(string name, ServerSettings settings, HttpTransport transport, IRpcHandler handler, TimeProvider time, BlobApiSettings? blobApi)
     : IServerLauncher<StepflowConnection>
 {
     const int MaxFailedChecks = 3;
@@ -27,7 +28,7 @@ sealed class HttpLauncher(string name, ServerSettings settings, HttpTransport tr
             channel = new HttpChannel(client, url, handler, settings.Limits, time);
             if (process is not null || transport.Health is not null)
                 await HealthyAsync(client, url, process, cancellationToken);
-            var features = await Handshake.PerformAsync(channel, name, cancellationToken);
+            var features = await Handshake.PerformAsync(channel, name, blobApi, cancellationToken);
             channel.IdleTimeout = features.Progress ? settings.Idle : null;
             if (transport.Health?.Interval is { } interval)
                 _ = KeepCheckingAsync(client, HealthUrl(url), channel, interval);

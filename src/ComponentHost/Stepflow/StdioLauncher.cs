@@ -1,11 +1,12 @@
 using StepFlow.ComponentHost.Processes;
 using StepFlow.ComponentHost.Rpc;
 using StepFlow.ComponentHost.Supervision;
+using StepFlow.Runtime.Configuration;
 
 namespace StepFlow.ComponentHost.Stepflow;
 
 /// <summary>Starts a component server that speaks over its standard streams.</summary>
-sealed class StdioLauncher(string name, ServerSettings settings, IRpcHandler handler, TimeProvider time) : IServerLauncher<StepflowConnection>
+sealed class StdioLauncher(string name, ServerSettings settings, IRpcHandler handler, TimeProvider time, BlobApiSettings? blobApi) : IServerLauncher<StepflowConnection>
 {
     public async ValueTask<StepflowConnection> LaunchAsync(CancellationToken cancellationToken)
     {
@@ -13,7 +14,7 @@ sealed class StdioLauncher(string name, ServerSettings settings, IRpcHandler han
         var channel = new LineChannel(process.Duplex, handler, settings.Limits, time, inlineAnswers: true);
         try
         {
-            var features = await Handshake.PerformAsync(channel, name, cancellationToken);
+            var features = await Handshake.PerformAsync(channel, name, blobApi, cancellationToken);
             channel.IdleTimeout = features.Progress ? settings.Idle : null;
             return new StepflowConnection(process, channel, time, features);
         }

@@ -6,7 +6,7 @@ using StepFlow.Runtime.Configuration.Reading;
 namespace StepFlow.ComponentHost.Stepflow;
 
 /// <summary>Makes plugins of type <c>stepflow</c>, and of type <c>stdio</c> as the first releases wrote it.</summary>
-sealed class StepflowPluginFactory(string type, TimeProvider time) : IPluginFactory
+sealed class StepflowPluginFactory(string type, TimeProvider time, BlobApiSettings? blobApi = null) : IPluginFactory
 {
     public string Type { get; } = type;
 
@@ -26,8 +26,8 @@ sealed class StepflowPluginFactory(string type, TimeProvider time) : IPluginFact
         var registry = new CallRegistry();
         var handler = new CallbackHandler(registry);
         IServerLauncher<StepflowConnection> launcher = transport is null
-            ? new StdioLauncher(settings.Name, server, handler, time)
-            : new HttpLauncher(settings.Name, server, transport, handler, time);
+            ? new StdioLauncher(settings.Name, server, handler, time, blobApi)
+            : new HttpLauncher(settings.Name, server, transport, handler, time, blobApi);
         return new StepflowPlugin(settings.Name, server, registry, launcher, time);
     }
 

@@ -18,5 +18,6 @@ static class ApiSerialization
         options.MaxDepth = ApiJson.Default.Options.MaxDepth;
         options.Encoder = CanonicalJson.WriterOptions.Encoder;
         options.AllowDuplicateProperties = false;
+        options.Converters.Add(new ValueConverter());
     }
 }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using StepFlow.Client.Contracts;
+using StepFlow.Flows.Json;
 using StepFlow.Client.Mapping;
 
 namespace StepFlow.Server.Errors;
@@ -11,6 +12,9 @@ namespace StepFlow.Server.Errors;
 /// <summary>Turns what went wrong into the answer. The one place where an exception becomes an HTTP status.</summary>
 static class Problems
 {
+    // Quotes in messages are for people to read.
+    static readonly ApiJson Json = new(new JsonSerializerOptions(ApiJson.Default.Options) { Encoder = CanonicalJson.WriterOptions.Encoder });
+
     public static ApiException From(Exception exception) => exception switch
     {
         ApiException api => api,
@@ -58,7 +62,7 @@ static class Problems
             Errors = problem.Errors,
             TraceId = Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier,
         };
-        await JsonSerializer.SerializeAsync(context.Response.Body, body, ApiJson.Default.Problem, context.RequestAborted);
+        await JsonSerializer.SerializeAsync(context.Response.Body, body, Json.Problem, context.RequestAborted);
     }
 
     static ApiException FromJson(JsonException json) => new(

@@ -26,9 +26,9 @@ sealed class WebhookSpecs(WebhookSender sender, WebhookOptions options)
     public static WebhookList Show(IReadOnlyList<RunWebhook> webhooks) =>
         new([.. webhooks.Select(w => new WebhookSpec { Url = w.Url, Events = w.Events, SecretRef = w.SecretRef })]);
 
-    RunWebhook Read(string tenant, WebhookSpec spec, string at)
+    RunWebhook Read(string tenant, WebhookSpec? spec, string at)
     {
-        if (spec.Url is not { Length: > 0 and <= MaxUrl } text || !Uri.TryCreate(text, UriKind.Absolute, out var url))
+        if (spec?.Url is not { Length: > 0 and <= MaxUrl } text || !Uri.TryCreate(text, UriKind.Absolute, out var url))
             throw Invalid($"'{at}.url' is an absolute http or https address of at most {MaxUrl} characters.");
         if (sender.Refusal(url) is { } refusal)
             throw Invalid($"'{at}.url': messages are not sent to {refusal}.");
@@ -41,7 +41,7 @@ sealed class WebhookSpecs(WebhookSender sender, WebhookOptions options)
     {
         if (given is null or { Count: 0 })
             return null;
-        string[] events = [.. given.Select(e => e.StartsWith("run.", StringComparison.Ordinal) ? e : $"run.{e}").Distinct()];
+        string[] events = [.. given.Select(e => e?.StartsWith("run.", StringComparison.Ordinal) == true ? e : $"run.{e}").Distinct()];
         return Array.TrueForAll(events, WebhookEvents.All.Contains)
             ? events
             : throw Invalid($"'{at}.events' are of: {string.Join(", ", WebhookEvents.All)}.");

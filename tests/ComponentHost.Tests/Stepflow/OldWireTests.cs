@@ -3,6 +3,7 @@ using StepFlow.ComponentHost.Stepflow;
 using StepFlow.ComponentHost.Supervision;
 using StepFlow.ComponentHost.Tests.Rpc;
 using StepFlow.ComponentHost.Tests.Support;
+using StepFlow.Runtime.Configuration;
 
 namespace StepFlow.ComponentHost.Tests.Stepflow;
 
@@ -58,9 +59,24 @@ public sealed class OldWireTests
         (await listed.WaitAsync(Calls.Patience)).Select(c => c.OutputSchema?.GetRawText()).ShouldBe(["true", expected, null]);
     }
 
+    [Fact]
+    public async Task Where_blobs_are_to_be_had_over_HTTP_is_told_when_the_configuration_says_it()
+    {
+        await using var wire = new Wire();
+        var blobs = new BlobApiSettings { Url = "http://stepflow:7840/api/v1/blobs", BlobThreshold = 1000 };
+        var shaken = Handshake.PerformAsync(wire.Channel, "python", blobs, default).AsTask();
+
+        var request = await wire.NextAsync();
+        var capabilities = request.GetProperty("params").GetProperty("capabilities");
+        capabilities.GetProperty("blobApiUrl").GetString().ShouldBe(blobs.Url);
+        capabilities.GetProperty("blobThreshold").GetInt32().ShouldBe(1000);
+        wire.Answer(request.GetProperty("id").GetInt64(), """{"serverProtocolVersion":1,"supportsBlobRefs":true}""");
+        (await shaken.WaitAsync(Calls.Patience)).BlobReferences.ShouldBeTrue();
+    }
+
     sealed class WireLauncher(Wire wire) : IServerLauncher<StepflowConnection>
     {
         public async ValueTask<StepflowConnection> LaunchAsync(CancellationToken cancellationToken) =>
-            new(null, wire.Channel, TimeProvider.System, await Handshake.PerformAsync(wire.Channel, "python", cancellationToken));
+            new(null, wire.Channel, TimeProvider.System, await Handshake.PerformAsync(wire.Channel, "python", null, cancellationToken));
     }
 }

@@ -104,6 +104,6 @@ public sealed class ProtocolSchemaTests
     sealed class WireLauncher(Wire wire) : IServerLauncher<StepflowConnection>
     {
         public async ValueTask<StepflowConnection> LaunchAsync(CancellationToken cancellationToken) =>
-            new(null, wire.Channel, TimeProvider.System, await Handshake.PerformAsync(wire.Channel, "p", cancellationToken));
+            new(null, wire.Channel, TimeProvider.System, await Handshake.PerformAsync(wire.Channel, "p", null, cancellationToken));
     }
 }
