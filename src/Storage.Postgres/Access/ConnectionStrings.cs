@@ -6,8 +6,8 @@ namespace StepFlow.Storage.Postgres.Access;
 /// <summary>Makes the connection string from what the user gave and what the store needs.</summary>
 static class ConnectionStrings
 {
-    // A lost connection must not hold its locks for hours. A plan made while a table was small must not walk through it when it is large.
-    const string Settings = "-c idle_in_transaction_session_timeout=30s -c lock_timeout=20s -c enable_seqscan=off";
+    // A host that is lost or halted must not hold the heads of its runs for longer than a takeover may last. A plan made while a table was small must not walk through it when it is large.
+    const string Settings = "-c idle_in_transaction_session_timeout=5s -c lock_timeout=10s -c enable_seqscan=off";
 
     const int PreparedStatements = 100;
 

@@ -74,14 +74,14 @@ sealed class AppendOperation
     {
         if (Refusal is null)
         {
-            _source.SetResult();
+            _source.TrySetResult();
         }
         else
         {
-            _source.SetException(Refusal);
+            _source.TrySetException(Refusal);
         }
     }
 
     /// <summary>The transaction did not come about, or nobody knows.</summary>
-    public void Fail(Exception error) => _source.SetException(error);
+    public void Fail(Exception error) => _source.TrySetException(error);
 }

@@ -27,12 +27,26 @@ sealed class GroupCommitWriter(Database database, AppendQueue queue, PostgresSto
             queue.Take(_taken, options.MaxBatch);
             if (_taken.Count > 0)
             {
-                await CommitAsync(_taken);
-                _taken.Clear();
+                await CommitOrFailAsync();
             }
         }
 
         await DropConnectionAsync();
+    }
+
+    async Task CommitOrFailAsync()
+    {
+        try
+        {
+            await CommitAsync(_taken);
+        }
+        catch (Exception error)
+        {
+            // A bug of ours: nobody may be left waiting.
+            FailAll(_taken, error, outcomeUnknown: true);
+        }
+
+        _taken.Clear();
     }
 
     async Task CommitAsync(List<AppendOperation> operations)
@@ -130,9 +144,9 @@ sealed class GroupCommitWriter(Database database, AppendQueue queue, PostgresSto
                 return true;
             }
         }
-        catch (Exception error) when (Failures.IsOfStore(error))
+        catch (Exception)
         {
-            // Given up below.
+            // Given up below; what led here is what the callers are told.
         }
 
         await DropConnectionAsync();
@@ -143,8 +157,9 @@ sealed class GroupCommitWriter(Database database, AppendQueue queue, PostgresSto
     {
         if (_connection is not null)
         {
-            await _connection.DisposeAsync();
+            var connection = _connection;
             _connection = null;
+            await connection.DisposeAsync();
         }
     }
 
