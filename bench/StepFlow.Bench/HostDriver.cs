@@ -6,6 +6,7 @@ using StepFlow.Runtime.Components.BuiltIns;
 using StepFlow.Runtime.Hosting;
 using StepFlow.Runtime.InMemory;
 using StepFlow.Runtime.Routing;
+using StepFlow.Storage.Postgres;
 using StepFlow.Storage.Sqlite;
 
 namespace StepFlow.Bench;
@@ -49,6 +50,12 @@ static class HostDriver
     {
         "memory" => new InMemoryRunStore(),
         "sqlite" => await SqliteRunStore.OpenAsync(new SqliteStoreOptions { Path = Path.Combine(folder, "bench.db") }),
-        _ => throw new ArgumentException($"Unknown store '{store}': sqlite, memory, sqlite-floor"),
+        "postgres" => await PostgresRunStore.OpenAsync(new PostgresStoreOptions
+        {
+            Connection = Environment.GetEnvironmentVariable("STEPFLOW_BENCH_POSTGRES")
+                ?? throw new ArgumentException("Say which database: STEPFLOW_BENCH_POSTGRES=postgres://user:password@host:port/database"),
+            Schema = $"bench_{Guid.NewGuid():N}",
+        }),
+        _ => throw new ArgumentException($"Unknown store '{store}': sqlite, memory, postgres, sqlite-floor"),
     };
 }

@@ -2,7 +2,7 @@ using System.CommandLine;
 using StepFlow.Bench;
 
 var workload = new Argument<string>("workload") { Description = "seq10, fan100, chain10k, chain100k, wide10k, waiting10k (runs that wait for a signal), or rpc-echo (calls without engine or journal)" };
-var store = new Option<string>("--store") { Description = "sqlite, memory or sqlite-floor", DefaultValueFactory = _ => "sqlite" };
+var store = new Option<string>("--store") { Description = "sqlite, memory, postgres (the database in STEPFLOW_BENCH_POSTGRES) or sqlite-floor", DefaultValueFactory = _ => "sqlite" };
 var atOnce = new Option<int>("--at-once") { Description = "Clients in the closed loop", DefaultValueFactory = _ => 64 };
 var seconds = new Option<int>("--seconds") { Description = "Seconds to measure; 0: one run each", DefaultValueFactory = _ => 10 };
 var component = new Option<string>("--component") { Description = "What the steps call: builtin, stdio-python or stdio-csharp", DefaultValueFactory = _ => Sidecars.BuiltIn };
