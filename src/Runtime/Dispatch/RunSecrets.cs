@@ -2,6 +2,7 @@ using System.Text.Json;
 using StepFlow.Engine;
 using StepFlow.Flows.Model;
 using StepFlow.Engine.Deferral;
+using StepFlow.Engine.Inputs;
 using StepFlow.Runtime.Secrets;
 
 namespace StepFlow.Runtime.Dispatch;
@@ -79,6 +80,21 @@ sealed class RunSecrets(SecretRedactor redactor)
             SleepDeferral sleep => sleep with { Result = texts.Scrub(sleep.Result) },
             SignalDeferral signal => signal with { Name = texts.Scrub(signal.Name), Default = signal.Default is { } standIn ? texts.Scrub(standIn) : null },
             _ => deferral,
+        };
+    }
+
+    /// <summary>The command without secrets: what callers say of the run is journaled.</summary>
+    public RunInput Scrub(RunInput command)
+    {
+        var texts = _texts;
+        if (texts.IsEmpty)
+            return command;
+        return command switch
+        {
+            SendSignal signal => signal with { Value = texts.Scrub(signal.Value) },
+            PauseRun pause => pause with { Reason = pause.Reason is { } reason ? texts.Scrub(reason) : null },
+            CancelRun cancel => cancel with { Reason = cancel.Reason is { } reason ? texts.Scrub(reason) : null },
+            _ => command,
         };
     }
 

@@ -124,7 +124,7 @@ sealed class RunActor
         var reply = new TaskCompletionSource<Decision>(TaskCreationOptions.RunContinuationsAsynchronously);
         try
         {
-            await _mailbox.Writer.WriteAsync(new Envelope(input, planKey, plan, reply), cancellationToken);
+            await _mailbox.Writer.WriteAsync(new Envelope(Known.Scrub(input), planKey, plan, reply), cancellationToken);
         }
         catch (ChannelClosedException e)
         {

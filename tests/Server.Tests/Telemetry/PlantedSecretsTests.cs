@@ -1,12 +1,16 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using StepFlow.Runtime.Access;
 using StepFlow.Runtime.Components;
 using StepFlow.Runtime.Components.Delegates;
 using StepFlow.Runtime.Configuration;
 using StepFlow.Runtime.Telemetry;
 using StepFlow.Server.Telemetry;
+using StepFlow.Server.Tests.Events;
+using StepFlow.Server.Tests.Webhooks;
 using StepFlow.Storage.Sqlite;
 
 namespace StepFlow.Server.Tests.Telemetry;
@@ -26,7 +30,10 @@ public sealed class PlantedSecretsTests : IAsyncLifetime
     public async Task Fifty_planted_secrets_are_found_nowhere()
     {
         var prefix = $"PLANTED_{Guid.NewGuid():N}_";
-        var config = await PlantAsync(prefix);
+        await using var hooks = await Receiver.StartAsync();
+        var hookSecret = $"signing-{Guid.NewGuid():N}";
+        Environment.SetEnvironmentVariable("STEPFLOW_WEBHOOK_SECRET_PLANTED", hookSecret);
+        var config = (await PlantAsync(prefix)) with { Http = new HttpSettings { Allow = [hooks.Url.Authority] } };
         using var listener = new ActivityListener
         {
             ShouldListenTo = s => s.Name is StepFlowTelemetry.SourceName or "Microsoft.AspNetCore",
@@ -40,19 +47,26 @@ public sealed class PlantedSecretsTests : IAsyncLifetime
         string[] lines;
         await using (var server = await WatchedServer.StartAsync(Components(), new ServerTelemetry { OtlpEndpoint = receiver.Url }, store, config))
         {
+            using var events = await SseReader.OpenAsync(server.Http, "api/v1/events?includeResults=true");
             foreach (var name in _planted.Keys.Where(n => !n.StartsWith("var", StringComparison.Ordinal) && !n.StartsWith("auth", StringComparison.Ordinal)))
                 await UseAsync(server, $$"""{"$secret": "{{name}}"}""", null);
             foreach (var (name, value) in _planted.Where(p => p.Key.StartsWith("var", StringComparison.Ordinal)))
                 await UseAsync(server, """{"$variable": "key"}""", value);
             foreach (var (_, value) in _planted.Where(p => p.Key.StartsWith("auth", StringComparison.Ordinal)))
                 await AuthorizeAsync(server, value);
+            foreach (var (reference, variable, value) in new[] { ("""{"$secret": "env0"}""", null, _planted["env0"]), ("""{"$variable": "key"}""", _planted["var0"], _planted["var0"]) })
+                await ControlAsync(server, reference, variable, value, hooks);
+            var last = await ReadAsync(server, HttpMethod.Post, "runs", new { flow = JsonElement.Parse("""{"steps": [{"id": "end", "component": "/builtin/noop"}]}"""), input = new[] { 1 }, wait = true });
+            await ReadAsync(events, JsonElement.Parse(last).GetProperty("runId").GetString()!);
+            await KeysAsync(server, store);
             _answers.Add(await server.GetAsync("metrics"));
             files = Files();
             lines = [.. server.Lines];
         }
 
-        _planted.Count.ShouldBe(50);
-        _seen.Keys.Order().ShouldBe(_planted.Where(p => !p.Key.StartsWith("auth", StringComparison.Ordinal)).Select(p => p.Value).Order());
+        _planted.Count(p => !p.Key.StartsWith("key ", StringComparison.Ordinal)).ShouldBe(50);
+        _planted.Add("webhook", hookSecret);
+        _seen.Keys.Order().ShouldBe(_planted.Where(p => !p.Key.StartsWith("auth", StringComparison.Ordinal) && !p.Key.StartsWith("key ", StringComparison.Ordinal) && p.Key != "webhook").Select(p => p.Value).Order());
         var traces = string.Join('\n', _spans.Select(s => $"{s.DisplayName} {s.StatusDescription} {string.Join(' ', s.TagObjects)} {string.Join(' ', s.Events.SelectMany(e => e.Tags))}"));
         _spans.ShouldNotBeEmpty();
         lines.ShouldNotBeEmpty();
@@ -177,6 +191,80 @@ public sealed class PlantedSecretsTests : IAsyncLifetime
         request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {value}");
         using var response = await server.Http.SendAsync(request);
         _answers.Add(await response.Content.ReadAsStringAsync());
+    }
+
+    // Paused from the start and watched live, signalled with the secret itself, forked, run again, as a batch.
+    async Task ControlAsync(WatchedServer server, string reference, string? variable, string value, Receiver hooks)
+    {
+        var declared = variable is null ? "" : """ "schemas": {"type": "object", "properties": {"variables": {"type": "object", "properties": {"key": {"type": "string", "is_secret": true}}}}},""";
+        var flow = JsonElement.Parse($$"""{"name": "controlled",{{declared}} "steps": [{"id": "blob", "component": "/test/blob", "input": {"key": {{reference}}} }, {"id": "echo", "component": "/test/echo", "input": {"key": {{reference}}, "after": {"$step": "blob"} } }, {"id": "wait", "component": "/builtin/wait_for_event", "input": {"name": "go", "after": {"$step": "echo"} } }], "output": [{"$step": "echo"}, {"$step": "wait"}]}""");
+        var variables = variable is null ? null : new { key = variable };
+        var started = await ReadAsync(server, HttpMethod.Post, "runs", new { flow, input = new[] { 1 }, variables, debug = true, webhooks = new[] { new { url = hooks.Url, secretRef = "planted" } } });
+        var (run, flowId) = (JsonElement.Parse(started).GetProperty("runId").GetString()!, JsonElement.Parse(started).GetProperty("flowId").GetString());
+        using var live = await SseReader.OpenAsync(server.Http, $"api/v1/runs/{run}/events?includeResults=true&includeSubRuns=true");
+        await ReadAsync(server, HttpMethod.Post, $"runs/{run}/resume", null);
+        while (await live.NextAsync() is { } next)
+        {
+            _answers.Add(next.Data.GetRawText());
+            if (next.Kind == "stepCompleted" && next.Body.GetProperty("stepId").GetString() == "echo")
+                await ReadAsync(server, HttpMethod.Post, $"runs/{run}/signals/go", new { it = value, within = $"Bearer {value}" });
+        }
+
+        var told = await hooks.NextAsync();
+        _answers.Add($"{Encoding.UTF8.GetString(told.Body)} {string.Join(' ', told.Headers)}");
+        var fork = JsonElement.Parse(await ReadAsync(server, HttpMethod.Post, $"runs/{run}/fork", new { fromStep = "echo", variables, debug = true })).GetProperty("runId").GetString();
+        await ReadAsync(server, HttpMethod.Post, $"runs/{fork}/resume", null);
+
+        // What a $secret stands for is known from its first use since the host took the run up, which a paused run may not have had.
+        var said = variable ?? "nothing";
+        await ReadAsync(server, HttpMethod.Post, $"runs/{fork}/pause", new { reason = $"because of {said}" });
+        await ReadAsync(server, HttpMethod.Post, $"runs/{fork}/signals/go", new { it = said });
+        await ReadAsync(server, HttpMethod.Post, $"runs/{fork}/resume", null);
+        await ReadAsync(server, HttpMethod.Get, $"runs/{fork}?wait=true", null);
+        var batch = JsonElement.Parse(await ReadAsync(server, HttpMethod.Post, "batches", new { flowId, inputs = new[] { 1, 2 }, variables })).GetProperty("batchId").GetString();
+        await ReadAsync(server, HttpMethod.Post, $"runs/{batch}/signals/go", new { it = 1 });
+        await ReadAsync(server, HttpMethod.Post, $"batches/{batch}/cancel", null);
+        foreach (var path in new[] { $"runs/{run}/items", $"runs/{run}/steps", $"runs/{run}/steps/echo", $"runs/{fork}/items", $"runs/{fork}/steps", $"batches/{batch}?wait=true", $"batches/{batch}/outputs", "runs", "batches", "webhooks/deliveries", "audit" })
+            await ReadAsync(server, HttpMethod.Get, path, null);
+    }
+
+    // Shown once, by the answer that makes them; nowhere else.
+    async Task KeysAsync(WatchedServer server, SqliteRunStore store)
+    {
+        var created = new HttpRequestMessage(HttpMethod.Post, new Uri("api/v1/keys", UriKind.Relative)) { Content = JsonContent.Create(new { name = "planted", role = "admin" }) };
+        using var response = await server.Http.SendAsync(created);
+        var made = (await TestServer.JsonAsync(response)).GetProperty("key").GetString()!;
+        var (offline, record) = ApiKeyText.Create("default", AccessRole.Admin, "offline", DateTimeOffset.UtcNow, null);
+        await store.Keys.CreateAsync(record);
+        foreach (var key in new[] { made, offline })
+        {
+            _planted.Add($"key {_planted.Count}", key);
+            _planted.Add($"key {_planted.Count}", key.Split('_')[^1]);
+            server.Http.DefaultRequestHeaders.Authorization = new("Bearer", key);
+            foreach (var path in new[] { "keys", "runs", "audit", "runs/none" })
+                await ReadAsync(server, HttpMethod.Get, path, null);
+            await ReadAsync(server, HttpMethod.Get, $"runs?apiKey=wrong", null);
+        }
+    }
+
+    async Task ReadAsync(SseReader events, string lastRun)
+    {
+        while (await events.NextAsync() is { } next)
+        {
+            _answers.Add(next.Data.GetRawText());
+            if (next.Kind == "runCompleted" && next.Data.GetRawText().Contains(lastRun, StringComparison.Ordinal))
+                return;
+        }
+    }
+
+    async Task<string> ReadAsync(WatchedServer server, HttpMethod method, string path, object? body)
+    {
+        using var request = new HttpRequestMessage(method, new Uri($"api/v1/{path}", UriKind.Relative)) { Content = body is null ? null : JsonContent.Create(body) };
+        using var response = await server.Http.SendAsync(request);
+        var text = await response.Content.ReadAsStringAsync();
+        _answers.Add(text);
+        ((int)response.StatusCode).ShouldBeLessThan(500, $"{path}: {text}");
+        return text;
     }
 
     byte[] Files() => [.. Directory.GetFiles(_folder, "runs.db*").SelectMany(Read)];
