@@ -2,12 +2,15 @@ using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using StepFlow.Server.Access;
+using StepFlow.Server.Api;
 
 namespace StepFlow.Server.Telemetry;
 
 /// <summary>One line a request: failures as warnings, slow ones as information, the others for debugging.</summary>
 sealed class RequestLog(RequestDelegate next, ServerOptions options, ILogger<RequestLog> log)
 {
+    const string Probes = $"{ApiRoutes.Base}/health";
+
     public Task InvokeAsync(HttpContext context) =>
         log.IsEnabled(LogLevel.Warning) ? LogAsync(context) : next(context);
 
@@ -32,10 +35,10 @@ sealed class RequestLog(RequestDelegate next, ServerOptions options, ILogger<Req
         }
     }
 
-    // A stream of events is meant to be long.
-    LogLevel LevelOf(HttpContext context, TimeSpan took) => context.Response.StatusCode >= StatusCodes.Status500InternalServerError
-        ? LogLevel.Warning
-        : took >= options.Telemetry.SlowRequest && context.Response.ContentType?.StartsWith("text/event-stream", StringComparison.Ordinal) != true
+    // A stream of events is meant to be long; a probe that is told to come back is no failure, and comes often.
+    LogLevel LevelOf(HttpContext context, TimeSpan took) => context.Request.Path.StartsWithSegments(Probes, StringComparison.Ordinal)
+        ? LogLevel.Debug
+        : context.Response.StatusCode >= StatusCodes.Status500InternalServerError ? LogLevel.Warning : took >= options.Telemetry.SlowRequest && context.Response.ContentType?.StartsWith("text/event-stream", StringComparison.Ordinal) != true
             ? LogLevel.Information
             : LogLevel.Debug;
 }
