@@ -36,9 +36,10 @@ sealed class RequestLog(RequestDelegate next, ServerOptions options, ILogger<Req
     }
 
     // A stream of events is meant to be long; a probe that is told to come back is no failure, and comes often.
-    LogLevel LevelOf(HttpContext context, TimeSpan took) => context.Request.Path.StartsWithSegments(Probes, StringComparison.Ordinal)
-        ? LogLevel.Debug
-        : context.Response.StatusCode >= StatusCodes.Status500InternalServerError ? LogLevel.Warning : took >= options.Telemetry.SlowRequest && context.Response.ContentType?.StartsWith("text/event-stream", StringComparison.Ordinal) != true
+    LogLevel LevelOf(HttpContext context, TimeSpan took) =>
+        context.Response.StatusCode >= StatusCodes.Status500InternalServerError && !context.Request.Path.StartsWithSegments(Probes, StringComparison.Ordinal)
+        ? LogLevel.Warning
+        : took >= options.Telemetry.SlowRequest && context.Response.ContentType?.StartsWith("text/event-stream", StringComparison.Ordinal) != true
             ? LogLevel.Information
             : LogLevel.Debug;
 }
