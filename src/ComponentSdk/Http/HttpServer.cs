@@ -50,7 +50,15 @@ sealed class HttpServer(ComponentEngine engine, ComponentServerOptions options)
         }
 
         context.Response.Headers[InstanceHeader] = _instance;
-        await using var gone = context.RequestAborted.UnsafeRegister(static (p, _) => ((HttpPeer)p!).Abandon(), peer);
-        await peer.RespondAsync(context.Response, context.RequestAborted);
+        try
+        {
+            await peer.RespondAsync(context.Response, context.RequestAborted);
+        }
+        catch
+        {
+            // However the connection ended, nobody waits for the execution any more.
+            peer.Abandon();
+            throw;
+        }
     }
 }
